@@ -1,0 +1,36 @@
+"""Information-theoretic disentangled representation learning on PyTorch.
+
+Three ideas carry the package:
+
+1. an objective is a weighted sum of named information terms;
+2. a method is pure functions over explicit state;
+3. everything measured is a record.
+
+The names below are imported on first use, so that ``import hatchel`` costs nothing.
+"""
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hatchel.estimators.autoencoder import Autoencoder
+    from hatchel.estimators.minsyn import MinSyn
+
+__version__ = version("hatchel")
+__all__ = ["Autoencoder", "MinSyn", "__version__"]
+
+_HOME = {
+    "Autoencoder": "hatchel.estimators.autoencoder",
+    "MinSyn": "hatchel.estimators.minsyn",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'hatchel' has no attribute {name!r}; it has {__all__}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__
