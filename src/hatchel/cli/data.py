@@ -1,0 +1,100 @@
+"""``hatchel data``: which data sets there are, where they lie, and fetching one.
+
+An unknown data set, damaged files or a failed download raise ValueError with the remedy.
+"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+    from hatchel.data.catalogue import DataSet
+
+
+def data_command(
+    name: Annotated[
+        str | None, typer.Argument(help="A data set. Without one, all are listed.")
+    ] = None,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Download it where it is absent.")] = False,
+) -> None:
+    """List the data sets, or say where one lies and what it holds."""
+    from hatchel.data.catalogue import data_set
+
+    if name is None:
+        if fetch:
+            raise ValueError("--fetch needs the name of a data set; `hatchel data` lists them")
+        _list_all()
+        return
+    chosen = data_set(name)
+    if fetch and chosen.find() is None:
+        _fetch(name, chosen)
+    _describe(name, chosen)
+
+
+def _list_all() -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from hatchel.data.catalogue import DATA_SETS
+
+    table = Table("data set", "content")
+    table.add_column("where it lies", overflow="fold")
+    for name, entry in DATA_SETS.items():
+        where = entry.find()
+        table.add_row(
+            name,
+            entry.content,
+            f"absent: hatchel data {name} tells how to get it" if where is None else where,
+        )
+    Console().print(table)
+
+
+def _describe(name: str, entry: "DataSet") -> None:
+    where = entry.find()
+    if where is None:
+        typer.echo(f"{name} is absent; {entry.how_to_get()}")
+        return
+    counts = entry.counts()
+    typer.echo(f"{name}: {entry.content}")
+    typer.echo(f"lies in {where}")
+    for split, count in counts.items():
+        typer.echo(f"{split}: {count:,}")
+
+
+def _fetch(name: str, entry: "DataSet") -> None:
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    if entry.fetch is None:
+        raise ValueError(f"{name} can't be fetched; {entry.how_to_get()}")
+    columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        entry.fetch(_DownloadBar(bar, name))
+
+
+class _DownloadBar:
+    """A progress bar in the form that the downloads call."""
+
+    def __init__(self, bar: "Bar", name: str) -> None:
+        self._bar = bar
+        self._task: TaskID = bar.add_task(name, total=None)
+
+    @property
+    def total(self) -> int:
+        return int(self._bar.tasks[self._task].total or 0)
+
+    @total.setter
+    def total(self, amount: int) -> None:
+        self._bar.update(self._task, total=amount)
+
+    def update(self, amount: int) -> None:
+        self._bar.advance(self._task, amount)
+
+    def reset(self) -> None:
+        self._bar.reset(self._task)
+
+    def close(self) -> None:
+        self._bar.refresh()

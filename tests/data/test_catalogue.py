@@ -1,0 +1,42 @@
+import pytest
+
+from hatchel.data.catalogue import DATA_SETS, data_set
+
+
+def write(files, directory):
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (directory / name).write_bytes(content)
+
+
+@pytest.mark.parametrize("name", DATA_SETS)
+def test_every_data_set_says_what_it_holds_and_how_to_get_it(data_home, name):
+    assert data_set(name).content
+    assert data_set(name).how_to_get()
+
+
+def test_the_sample_is_always_there(data_home):
+    sample = data_set("emnist-letters-sample")
+    assert sample.find().endswith(".npz")
+    assert sample.counts() == {"train": 1000, "test": 1000}
+    assert sample.fetch is None
+
+
+def test_the_full_letters_are_absent_until_the_files_lie_there(data_home, raw_files):
+    full = data_set("emnist-letters")
+    assert full.find() is None
+    write(raw_files, data_home / "gzip")
+    assert full.find() == str(data_home / "gzip")
+    assert full.counts() == {"train": 40, "test": 40}
+
+
+def test_files_in_two_places_are_both_named(data_home, raw_files):
+    names = sorted(raw_files)
+    write({name: raw_files[name] for name in names[:2]}, data_home / "gzip")
+    write({name: raw_files[name] for name in names[2:]}, data_home / "emnist")
+    assert data_set("emnist-letters").find() == f"{data_home / 'emnist'}, {data_home / 'gzip'}"
+
+
+def test_an_unknown_data_set_is_refused_with_the_known_ones():
+    with pytest.raises(ValueError, match="'mnist'; choose one of emnist-letters-sample"):
+        data_set("mnist")
