@@ -1,0 +1,181 @@
+"""One self-contained page: typed parts in sections, rendered by one template.
+
+Everything is inlined (style sheet, pictures as data), nothing is fetched and no script runs; the
+page's own security policy forbids both. Text from records is escaped by the template.
+"""
+
+import base64
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from hatchel.records.table import Verdict
+from hatchel.reports.table import SIGN, ResultTable
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; ``role`` is "plain", "rule" (a definition) or "aside" (small print)."""
+
+    kind: ClassVar[str] = "text"
+    text: str
+    role: str = "plain"
+
+
+@dataclass(frozen=True)
+class Points:
+    """Sentences that must not be overlooked."""
+
+    kind: ClassVar[str] = "points"
+    items: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many figures got a verdict, and which."""
+
+    verdict: Verdict
+    count: int
+    which: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """The verdicts at a glance."""
+
+    kind: ClassVar[str] = "tallies"
+    items: Sequence[Tally]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence from a paper, in how many cases it held, and what a case is ("draw")."""
+
+    text: str
+    held: int
+    cases: int
+    case: str
+
+    @property
+    def outcome(self) -> str:
+        """Say in words how often the claim held."""
+        if self.held == self.cases:
+            return f"held in every {self.case} ({self.held} of {self.cases})"
+        if self.held == 0:
+            return f"held in no {self.case} (0 of {self.cases})"
+        return f"held in {self.held} of {self.cases} {self.case}s"
+
+    @property
+    def tone(self) -> Verdict:
+        """Return the verdict whose colour and sign the outcome takes."""
+        if self.held == self.cases:
+            return "reproduced"
+        return "close" if self.held else "not reproduced"
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a paper says, and whether it held."""
+
+    kind: ClassVar[str] = "claims"
+    items: Sequence[Claim]
+
+
+@dataclass(frozen=True)
+class TablePart:
+    """A table of results with its caption."""
+
+    kind: ClassVar[str] = "table"
+    table: ResultTable
+    caption: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure as PNG, once for a wide page and once for a narrow one.
+
+    Attributes:
+        name: the file name without its suffix; also the anchor on the page.
+        wide: PNG bytes.
+        narrow: PNG bytes.
+        alt: what the figure shows, for those who can't see it.
+        caption: what to see in it.
+    """
+
+    kind: ClassVar[str] = "picture"
+    name: str
+    wide: bytes
+    narrow: bytes
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names and values."""
+
+    kind: ClassVar[str] = "facts"
+    items: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command to type."""
+
+    kind: ClassVar[str] = "command"
+    text: str
+
+
+Part = Text | Points | Tallies | Claims | TablePart | Picture | Facts | Command
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, its anchor and its parts."""
+
+    anchor: str
+    heading: str
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: what it is about, and its sections."""
+
+    title: str
+    source: str
+    summary: str
+    sections: Sequence[Section]
+    footer: str
+
+
+def render(page: Page) -> str:
+    """Return the page as HTML."""
+    environment = Environment(
+        loader=PackageLoader("hatchel.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(data_uri=data_uri, size=png_size, word=verdict_class)
+    return environment.get_template("page.html.j2").render(page=page, sign=SIGN)
+
+
+def data_uri(png: bytes) -> str:
+    """Return a PNG as text that an ``src`` attribute takes."""
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+
+
+def png_size(png: bytes) -> tuple[int, int]:
+    """Return the width and height of a PNG in dots, as its header says."""
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+def verdict_class(verdict: Verdict) -> str:
+    """Return the style-sheet class of a verdict."""
+    return verdict.replace(" ", "-")
