@@ -1,0 +1,105 @@
+"""What the estimators ask of their input and parameters, each with the remedy."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from sklearn.base import BaseEstimator
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import validate_data
+
+Array = np.ndarray[Any, Any]
+
+
+def data_matrix(estimator: BaseEstimator, X: Any, *, reset: bool, min_samples: int = 1) -> Array:
+    """Return X as a finite float32 or float64 matrix; tensors are taken to the CPU.
+
+    Raises:
+        ValueError: NaN, infinity, too few samples, or columns other than those fitted.
+    """
+    if isinstance(X, torch.Tensor):
+        X = X.detach().cpu().numpy()
+    checked: Array = validate_data(
+        estimator,
+        X,
+        reset=reset,
+        dtype=[np.float64, np.float32],
+        ensure_min_samples=min_samples,
+    )
+    return checked
+
+
+def refuse_outside_unit_interval(estimator: BaseEstimator, X: Array) -> None:
+    """Refuse what can't be read as a probability.
+
+    Raises:
+        ValueError: a value lies outside [0, 1].
+    """
+    low, high = X.min(), X.max()
+    if low < 0 or high > 1:
+        raise ValueError(
+            f"{type(estimator).__name__}(likelihood='binary') reads values as probabilities and "
+            f"takes only [0, 1]; got values from {low:.4g} to {high:.4g}. Rescale the columns, "
+            "for instance with sklearn.preprocessing.MinMaxScaler, or use likelihood='gaussian'"
+        )
+
+
+def refuse_components(n_components: Any, n_features: int) -> None:
+    """Refuse a number of components that is no count, or more than the features can tell apart.
+
+    Raises:
+        ValueError: see above.
+    """
+    if not isinstance(n_components, int | np.integer) or not 1 <= n_components <= n_features:
+        raise ValueError(
+            f"n_components must be an integer from 1 to the number of features; got "
+            f"n_components={n_components!r} with n_features={n_features}"
+        )
+
+
+def refuse_number(
+    name: str, value: Any, low: float, high: float = np.inf, *, integer: bool = False
+) -> None:
+    """Refuse a parameter that is not a number in [low, high].
+
+    Raises:
+        ValueError: see above.
+    """
+    kinds = int | np.integer if integer else int | float | np.integer | np.floating
+    if not isinstance(value, kinds) or isinstance(value, bool) or not low <= value <= high:
+        noun = "an integer" if integer else "a number"
+        limits = f"of at least {low:g}" if high == np.inf else f"from {low:g} to {high:g}"
+        raise ValueError(f"{name} must be {noun} {limits}; got {name}={value!r}")
+
+
+def refuse_choice(name: str, value: Any, allowed: tuple[str, ...]) -> None:
+    """Refuse a parameter that is not one of a few words.
+
+    Raises:
+        ValueError: see above.
+    """
+    if value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}; got {value!r}")
+
+
+def torch_device(name: str) -> torch.device:
+    """Resolve "auto" (a GPU if there is one), "cpu", "cuda" or "cuda:1".
+
+    Raises:
+        ValueError: no such device here.
+    """
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise ValueError(
+            f"device {name!r} is not available here; use 'cpu', or 'auto' for a GPU if there is one"
+        ) from error
+    return device
+
+
+def seed_from(random_state: Any) -> int:
+    """Draw one seed from whatever scikit-learn calls a random state."""
+    return int(check_random_state(random_state).randint(np.iinfo(np.int32).max))

@@ -1,0 +1,1 @@
+"""p(x | decoder output): what a decoder's numbers mean. Pure functions, elementwise, in nats."""

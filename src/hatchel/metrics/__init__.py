@@ -1,0 +1,1 @@
+"""Scores on arrays: what was learned, in numbers. No model, no data set, no torch."""

@@ -1,0 +1,1 @@
+"""The loop: parameters, optimiser and moving averages; knows no method."""

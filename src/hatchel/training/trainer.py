@@ -1,0 +1,37 @@
+"""Gradient steps on the parameters of a stack of models."""
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Generator, Tensor
+
+Parameters = dict[str, Tensor]
+
+
+class Trainer:
+    """Parameters and the Adam that moves them.
+
+    Adam works element by element and the loss of a stack is the sum of the models' losses, so
+    each model trains exactly as it would alone.
+
+    Args:
+        parameters: starting values, by name.
+        learning_rate: of Adam, whose other settings are the published defaults.
+    """
+
+    def __init__(self, parameters: Parameters, learning_rate: float) -> None:
+        self.parameters = {
+            name: value.detach().clone().requires_grad_() for name, value in parameters.items()
+        }
+        self._adam = torch.optim.Adam(list(self.parameters.values()), lr=learning_rate, fused=True)
+
+    def step(self, loss: Callable[[Parameters], Tensor]) -> None:
+        """Move the parameters once against the gradient of ``loss``, one value per model."""
+        self._adam.zero_grad()
+        loss(self.parameters).sum().backward()  # type: ignore[no-untyped-call]
+        self._adam.step()
+
+
+def generators(seeds: Sequence[int]) -> list[Generator]:
+    """One CPU generator per seed."""
+    return [Generator().manual_seed(seed) for seed in seeds]
