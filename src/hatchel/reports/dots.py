@@ -101,9 +101,11 @@ def _lanes(count: int) -> list[float]:
 def _draw_dots(axes: Axes, dots: Dots, height: float, values: Sequence[float]) -> None:
     colour, mark, _ = dots.style
     axes.plot(
-        [min(values), max(values)], [height, height], color=colour, alpha=0.45, lw=1.2, zorder=2
+        [min(values), max(values)], [height, height], color=colour, alpha=0.35, lw=1.2, zorder=2
     )
-    axes.plot(values, [height] * len(values), ".", color=colour, alpha=0.45, ms=3, zorder=2, mew=0)
+    axes.plot(
+        values, [height] * len(values), ".", color=colour, alpha=0.75, ms=3.5, zorder=2, mew=0
+    )
     axes.plot(
         [float(np.mean(values))],
         [height],

@@ -19,8 +19,9 @@ from hatchel.reports.palette import INK, QUIET
 
 Pixels = NDArray[np.float64]
 
-ZOOM = 2  # dots per image pixel
 BETWEEN = 28  # dots between blocks
+GAP = 12  # dots between words
+MARGIN = 20  # dots around everything
 LINE = 0.66  # the grey of the lines between letter positions
 
 
@@ -64,9 +65,14 @@ def grey(images: Pixels) -> Pixels:
     return np.repeat(1 - np.clip(images, 0, 1)[..., None], 3, axis=-1)
 
 
-def enlarged(images: Pixels) -> Pixels:
-    """Give each pixel of RGB images (n, h, w, 3) ``ZOOM`` dots either way."""
-    return images.repeat(ZOOM, axis=1).repeat(ZOOM, axis=2)
+def enlarged(images: Pixels, zoom: int) -> Pixels:
+    """Give each pixel of RGB images (n, h, w, 3) ``zoom`` dots either way."""
+    return images.repeat(zoom, axis=1).repeat(zoom, axis=2)
+
+
+def whole_zoom(pixels: int, room: Format, width: float) -> int:
+    """Return the dots per pixel, a whole number, that bring ``pixels`` near ``width`` inches."""
+    return max(1, round(width * room.dpi / pixels))
 
 
 def divided(images: Pixels, parts: int) -> Pixels:
@@ -94,7 +100,7 @@ def tiled(images: Pixels, columns: int, gap: int) -> Pixels:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A figure measured in dots from its top left corner."""
+    """A figure measured in dots from the top left corner inside its margin."""
 
     figure: Figure
     width: int
@@ -103,22 +109,32 @@ class Sheet:
     @classmethod
     def of(cls, width: int, height: int, dpi: float) -> "Sheet":
         """Make an empty sheet of so many dots."""
+        width, height = width + 2 * MARGIN, height + 2 * MARGIN
         return cls(Figure(figsize=(width / dpi, height / dpi), dpi=dpi), width, height)
 
     def paste(self, left: int, top: int, pixels: Pixels) -> None:
         """Put RGB pixels (h, w, 3) on the sheet, dot on dot."""
-        self.figure.figimage(pixels, left, self.height - top - pixels.shape[0], origin="upper")
+        bottom = self.height - MARGIN - top - pixels.shape[0]
+        self.figure.figimage(pixels, MARGIN + left, bottom, origin="upper")
 
     def write(self, left: float, middle: float, text: str, size: float, **style: Any) -> None:
         """Set text to the right of the point (left, middle)."""
-        look = {"va": "center", "color": INK, "fontsize": size, "linespacing": 1.1, **style}
-        self.figure.text(left / self.width, 1 - middle / self.height, text, **look)
+        look = {
+            "va": "center_baseline",
+            "color": INK,
+            "fontsize": size,
+            "linespacing": 1.1,
+            **style,
+        }
+        across, down = (MARGIN + left) / self.width, (MARGIN + middle) / self.height
+        self.figure.text(across, 1 - down, text, **look)
 
 
 def map_blocks(blocks: Sequence[MapBlock], room: Format) -> Figure:
     """Draw the maps of each method as a block of three columns, two or three blocks in a row."""
     across = min(len(blocks), 2 if room.narrow else 3)
-    found = [tiled(divided(enlarged(signed_colours(b.maps)), b.parts), 3, 8) for b in blocks]
+    zoom = whole_zoom(across * 3 * max(b.maps.shape[2] for b in blocks), room, room.width)
+    found = [tiled(divided(enlarged(signed_colours(b.maps), zoom), b.parts), 3, 8) for b in blocks]
     tall, wide = (max(pixels.shape[axis] for pixels in found) + BETWEEN for axis in (0, 1))
     dpi = (across * wide - BETWEEN) / room.width
     head = round(0.22 * dpi)
@@ -148,7 +164,9 @@ def image_rows(panels: Sequence[ImagePanel], room: Format) -> Figure:
     """Draw rows of images under each other, panel under panel, as many columns as fit."""
     columns, label, remark = (3, 1.1, 0.4) if room.narrow else (6, 1.8, 0.5)
     shown = [_fitting(panel, columns) for panel in panels]
-    found = [_row_pixels(panel) for panel in shown]
+    pixels_across = columns * max(panel.rows[0].images.shape[2] for panel in shown)
+    zoom = whole_zoom(pixels_across, room, room.width - label - remark)
+    found = [_row_pixels(panel, zoom) for panel in shown]
     wide = max(pixels.shape[1] for pixels in found)
     dpi = wide / (room.width - label - remark)
     plan = _Rows(dpi, round(label * dpi), round(0.5 * dpi), *((7, 16) if room.narrow else (9, 24)))
@@ -166,25 +184,25 @@ def _fitting(panel: ImagePanel, columns: int) -> ImagePanel:
     return panel._replace(names=panel.names[:columns], rows=rows)
 
 
-def _row_pixels(panel: ImagePanel) -> Pixels:
-    images = np.concatenate([enlarged(grey(row.images)) for row in panel.rows])
-    return tiled(images, len(panel.rows[0].images), 2 * ZOOM * 3)
+def _row_pixels(panel: ImagePanel, zoom: int) -> Pixels:
+    images = np.concatenate([enlarged(grey(row.images), zoom) for row in panel.rows])
+    return tiled(images, len(panel.rows[0].images), GAP)
 
 
 def _draw_rows(sheet: Sheet, panel: ImagePanel, pixels: Pixels, top: int, plan: _Rows) -> None:
     sheet.write(0, top + plan.head * 0.3, panel.title, plan.size + 0.5, weight="bold")
     sheet.paste(plan.left, top + plan.head, pixels)
     column, line = (
-        (pixels.shape[axis] + 6 * ZOOM) / count
+        (pixels.shape[axis] + GAP) / count
         for axis, count in ((1, len(panel.names)), (0, len(panel.rows)))
     )
     for place, name in enumerate(panel.names):
-        middle = plan.left + place * column + column / 2
+        middle = plan.left + place * column + (column - GAP) / 2
         sheet.write(middle, top + plan.head * 0.75, name, plan.size, color=QUIET, ha="center")
     for place, row in enumerate(panel.rows):
-        middle = top + plan.head + place * line + line / 2 - 3 * ZOOM
+        middle = top + plan.head + place * line + (line - GAP) / 2
         lines = textwrap.wrap(row.label, plan.letters)
         size = plan.size * min(1, 2.3 / max(1, len(lines)))
         sheet.write(0, middle, "\n".join(lines), size)
-        right = plan.left + pixels.shape[1] + 4 * ZOOM
+        right = plan.left + pixels.shape[1] + GAP
         sheet.write(right, middle, row.remark, plan.size, color=QUIET)

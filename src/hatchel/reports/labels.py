@@ -1,5 +1,6 @@
 """What methods and metrics are called in print."""
 
+import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -31,14 +32,23 @@ class MetricLabel(NamedTuple):
 
 
 def method_named(key: str, methods: Sequence[MethodLabel]) -> MethodLabel:
-    """Return the label of ``key``, or one made from the key itself."""
+    """Return the label of ``key``; failing that, one made from the key itself.
+
+    A key that extends a known one is a variant of it: "infomax-mne" beside "infomax" becomes
+    "InfoMax (mne)" in the same group.
+    """
     for method in methods:
         if method.key == key:
             return method
-    group: Group = "strength" if "-strength-" in key else "ablation"
-    return MethodLabel(
-        key, key, "ablation" if key.startswith("ablation-") else group, description=""
-    )
+    for method in methods:
+        if key.startswith(f"{method.key}-"):
+            variant = key.removeprefix(f"{method.key}-")
+            return method._replace(key=key, label=f"{method.label} ({variant})")
+    return MethodLabel(key, key, _group(key), description="")
+
+
+def _group(key: str) -> Group:
+    return "strength" if re.match(r"(?!ablation-).*-strength-", key) else "ablation"
 
 
 def metric_named(key: str, metrics: Sequence[MetricLabel]) -> MetricLabel:

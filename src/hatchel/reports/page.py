@@ -161,7 +161,9 @@ def render(page: Page) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(data_uri=data_uri, size=png_size, word=verdict_class)
+    environment.filters.update(
+        data_uri=data_uri, size=png_size, word=verdict_class, opening=opening
+    )
     return environment.get_template("page.html.j2").render(page=page, sign=SIGN)
 
 
@@ -174,6 +176,13 @@ def png_size(png: bytes) -> tuple[int, int]:
     """Return the width and height of a PNG in dots, as its header says."""
     width, height = struct.unpack(">II", png[16:24])
     return width, height
+
+
+def opening(sentence: str) -> tuple[str, str]:
+    """Split a few words and their colon off the start of a sentence, where it has such."""
+    lead, colon, _ = sentence.partition(": ")
+    end = len(lead) + 1 if colon and len(lead.split()) <= 3 else 0
+    return sentence[:end], sentence[end:]
 
 
 def verdict_class(verdict: Verdict) -> str:

@@ -1,6 +1,6 @@
 """One colour and one mark per method, the same in every figure.
 
-The seven colours are those of Okabe and Ito, which readers with colour-deficient sight can tell
+The first colours are those of Okabe and Ito, which readers with colour-deficient sight can tell
 apart; ordered families (strengths) take a ramp instead. Marks and dashes repeat what colour says.
 """
 
@@ -17,13 +17,22 @@ GAP = "#dcebf5"
 Dash = Literal["-", "--", "-.", ":"]
 
 _COLOURS: dict[Group, tuple[str, ...]] = {
-    "paper": ("#0072b2", "#56b4e9", "#d55e00", "#e69f00", "#cc79a7", "#009e73", "#4d4d4d"),
+    "paper": (
+        "#0072b2",
+        "#56b4e9",
+        "#d55e00",
+        "#e69f00",
+        "#cc79a7",
+        "#009e73",
+        "#4d4d4d",
+        "#8b5e3c",
+    ),
     "strength": ("#b79bd2", "#9469b5", "#6f3b96", "#431c5d"),
     "ablation": ("#8c510a", "#01665e", "#bf812d", "#35978f", "#543005", "#003c30"),
 }
-_MARKS = ("o", "s", "^", "v", "D", "P", "X")
+_MARKS = ("o", "s", "^", "v", "D", "P", "X", "*")
 _DASHES: dict[Group, tuple[Dash, ...]] = {
-    "paper": ("-", "-", "-", "-", "-", "-", "--"),
+    "paper": ("-", "-", "-", "-", "-", "-", "--", ":"),
     "strength": ("-",),
     "ablation": ("-", "--", "-.", ":"),
 }

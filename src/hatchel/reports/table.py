@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -126,16 +127,19 @@ def terminal_table(
         method_named(key, methods) for key in dict.fromkeys(row.method for row in results.rows)
     ]
     table = Table(
-        title=f"{results.study}: mean ± sd (n runs), lower is better", title_justify="left"
+        title=f"{results.study}: mean ± sd (n runs), lower is better",
+        title_justify="left",
+        box=box.HORIZONTALS,
+        pad_edge=False,
     )
-    table.add_column("method", max_width=22)
+    table.add_column("method", overflow="fold")
     for metric in shown:
         table.add_column(metric.label, no_wrap=True)
     groups = [method.group for method in names]
     for place, line in enumerate(result_table(results.rows, names, shown).lines):
         ends = groups[place : place + 1] != groups[place + 1 : place + 2]
         table.add_row(
-            line.label, *(_terminal_cell(c, line.runs) for c in line.cells), end_section=ends
+            Text(line.label), *(_terminal_cell(c, line.runs) for c in line.cells), end_section=ends
         )
     return table
 

@@ -68,7 +68,7 @@ METHODS = (
             f"minsyn-strength-{strength}",
             f"MinSyn, λ = {strength}",
             "strength",
-            "Starts from the computed decoder; a trained residual is held to it by λ · KL.",
+            "The computed decoder plus a trained residual that starts at zero; λ · KL holds it.",
         )
         for strength in ("0", "0.1", "1", "10")
     ),
@@ -76,25 +76,25 @@ METHODS = (
         "ablation-ci-start-strength-0",
         "CI start, λ = 0",
         "ablation",
-        "The decoder starts at the computed one and then trains freely.",
+        "Decoder weights are set to the computed ones once, then train freely.",
     ),
     MethodLabel(
         "ablation-ci-start-strength-1",
         "CI start, λ = 1",
         "ablation",
-        "The decoder starts at the computed one and is held to it.",
+        "Decoder weights start at the computed ones; λ · KL holds them there.",
     ),
     MethodLabel(
         "ablation-random-start-strength-0",
         "Random start, λ = 0",
         "ablation",
-        "The decoder starts at random and trains freely: an autoencoder, trained as long.",
+        "Decoder weights start at random and train freely, behind MinSyn’s encoder.",
     ),
     MethodLabel(
         "ablation-random-start-strength-1",
         "Random start, λ = 1",
         "ablation",
-        "The decoder starts at random and is held to the computed one.",
+        "Decoder weights start at random; λ · KL draws them to the computed ones.",
     ),
 )
 
@@ -138,9 +138,7 @@ def write_report(directory: Path, methods: Sequence[MethodLabel] = METHODS) -> P
         ValueError: there are no readable results in ``directory``.
         OSError: the files can't be written.
     """
-    study = read_study(directory)
-    known = _known(study, methods)
-    page = words_page(study, known)
+    page = words_page(read_study(directory), methods)
     for picture in _pictures(page):
         _write_png(directory / "figures" / f"{picture.name}.png", picture.wide)
         _write_png(directory / "figures" / f"{picture.name}-narrow.png", picture.narrow)
@@ -149,8 +147,9 @@ def write_report(directory: Path, methods: Sequence[MethodLabel] = METHODS) -> P
     return path
 
 
-def words_page(study: StoredStudy, methods: Sequence[MethodLabel]) -> Page:
+def words_page(study: StoredStudy, labels: Sequence[MethodLabel]) -> Page:
     """Compose the page; a section without content is left out."""
+    methods = _known(study, labels)
     looks = styles(methods)
     stored = {row.method for row in study.results.rows}
     shown = [method for method in methods if method.key in stored]
@@ -182,7 +181,7 @@ def _known(study: StoredStudy, methods: Sequence[MethodLabel]) -> list[MethodLab
     """Return the given labels, and one for every stored method that has none."""
     keys = {method.key for method in methods}
     stored = dict.fromkeys(row.method for row in study.results.rows)
-    return [*methods, *(method_named(key, ()) for key in stored if key not in keys)]
+    return [*methods, *(method_named(key, methods) for key in stored if key not in keys)]
 
 
 def _of(methods: Sequence[MethodLabel], group: Group) -> list[MethodLabel]:
@@ -313,11 +312,14 @@ def _further(study: StoredStudy, methods: Sequence[MethodLabel], text: str) -> l
 _SETTINGS = {
     "draws": "draws of letters",
     "seeds": "seeds per draw",
+    "steps": "training steps",
     "letters": "letters",
     "device": "device",
     "machine": "machine",
     "quick": "quick run",
+    "started": "started",
     "seconds": "time",
+    "run_seconds": "time of all runs",
 }
 
 
@@ -347,7 +349,7 @@ def _place(run: RunRecord) -> str:
 
 
 def _setting(key: str, value: object) -> str:
-    if key == "seconds" and isinstance(value, int | float):
+    if key.endswith("seconds") and isinstance(value, int | float):
         return duration(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
