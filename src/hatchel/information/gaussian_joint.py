@@ -1,0 +1,115 @@
+"""A Gaussian joint: a covariance and the groups of its indices that are one variable each."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+_LOG_2PI_E = math.log(2 * math.pi * math.e)
+
+
+def log_determinant(covariance: Tensor) -> Tensor:
+    """Return log det of positive definite matrices (…, d, d); NaN where one is not."""
+    factor, failed = torch.linalg.cholesky_ex(covariance)
+    value = 2 * factor.diagonal(dim1=-2, dim2=-1).log().sum(-1)
+    return torch.where(failed == 0, value, torch.nan)
+
+
+@dataclass(frozen=True)
+class GaussianJoint:
+    """Jointly Gaussian vectors.
+
+    Attributes:
+        covariance: (*batch, d, d), float64.
+        groups: per predictor the tuple of its indices.
+        target: the indices of the target, None where there is none.
+    """
+
+    covariance: Tensor
+    groups: tuple[tuple[int, ...], ...]
+    target: tuple[int, ...] | None = None
+
+    @property
+    def predictors(self) -> tuple[int, ...]:
+        """The numbers of the predictors."""
+        return tuple(range(len(self.groups)))
+
+    @property
+    def has_target(self) -> bool:
+        """Whether there is a target."""
+        return self.target is not None
+
+    def indices(self, variables: Sequence[int]) -> list[int]:
+        """Return the rows of the covariance that some variables are."""
+        blocks = (*self.groups, self.target or ())
+        return [index for variable in variables for index in blocks[variable]]
+
+    def block(self, rows: Sequence[int], columns: Sequence[int]) -> Tensor:
+        """Return Cov(rows, columns) of two lists of variables."""
+        return self.covariance[..., self.indices(rows), :][..., :, self.indices(columns)]
+
+    def entropy(self, variables: Sequence[int]) -> Tensor:
+        """Return the differential entropy ½ log det(2πe Σ) in nats, shape (*batch)."""
+        size = len(self.indices(variables))
+        if not size:
+            return torch.zeros_like(self.covariance[..., 0, 0])
+        return 0.5 * (log_determinant(self.block(variables, variables)) + size * _LOG_2PI_E)
+
+
+@dataclass(frozen=True)
+class GaussianTargets:
+    """The same scalar predictors with F scalar targets, each a joint of its own.
+
+    Everything but the F vectors of covariances is shared, so a measure of m predictors and F
+    targets costs one solve of an (m, m) system with F right-hand sides.
+
+    Attributes:
+        covariance: (*batch, 1, m, m) of the predictors; the axis of size 1 meets the targets'.
+        cross: (*batch, F, m), Cov(X_i, Z_j).
+        variance: (*batch, F), Var(X_i).
+    """
+
+    covariance: Tensor
+    cross: Tensor
+    variance: Tensor
+
+    @property
+    def predictors(self) -> tuple[int, ...]:
+        """The numbers of the predictors."""
+        return tuple(range(self.covariance.shape[-1]))
+
+    @property
+    def has_target(self) -> bool:
+        """There always is one."""
+        return True
+
+    def explained(self, variables: Sequence[int]) -> Tensor:
+        """Return R², the share of each target's variance that some predictors explain, (…, F)."""
+        if len(variables) == 0:
+            return torch.zeros_like(self.variance)
+        chosen = list(variables)
+        block = self.covariance[..., 0, chosen, :][..., :, chosen]
+        cross = self.cross[..., chosen]
+        factor = torch.linalg.cholesky_ex(block).L
+        white = torch.linalg.solve_triangular(factor, cross.mT, upper=False)
+        total: Tensor = white.square().sum(-2)
+        return total / self.variance
+
+    def entropy(self, variables: Sequence[int]) -> Tensor:
+        """Return the differential entropy in nats, (*batch, F), or (*batch, 1) without target."""
+        target = len(self.predictors)
+        chosen = [v for v in variables if v != target]
+        block = self.covariance[..., chosen, :][..., :, chosen]
+        plain = 0.5 * (log_determinant(block) + len(chosen) * _LOG_2PI_E)
+        if len(chosen) == len(variables):
+            return plain
+        rest = self.variance * (1 - self.explained(chosen))
+        return plain + 0.5 * (rest.log() + _LOG_2PI_E)
+
+    def correlations(self) -> tuple[Tensor, Tensor]:
+        """Return the predictors' correlation matrix (…, 1, m, m) and ρ (…, F, m)."""
+        sd = self.covariance.diagonal(dim1=-2, dim2=-1).sqrt()
+        matrix = self.covariance / sd[..., :, None] / sd[..., None, :]
+        return matrix, self.cross / sd / self.variance.sqrt()[..., None]

@@ -1,0 +1,394 @@
+r"""The convex programme behind Griffith–Koch union information, solved with a certificate.
+
+Primal: among all q(z, x) with the pairwise marginals q(z_j, x) = p(z_j, x), find the one with the
+least I_q(Z; X). Since q(x) = p(x) is fixed, this is the least −H_q(X|Z).
+
+Dual: with potentials f_j(z_j, x) and s(z, x) = Σ_j f_j(z_j, x),
+
+.. math:: \max_f \; H(X) + \sum_j \sum_{z_j, x} p(z_j, x)\, f_j(z_j, x)
+          \quad\text{s.t.}\quad g_z(f) = \log\sum_x e^{s(z, x)} \le 0 \;\text{ for every } z.
+
+The multiplier of the constraint of z is q(z), and q(x|z) = exp s(z, x). Any f yields a lower bound
+(subtract max_z g_z), any q with the right marginals an upper one; their difference is the
+certificate, which needs no trust in how f and q were found.
+
+They are found by Mehrotra's primal–dual interior-point method. There are only n·k·m potentials,
+and the Newton matrix consists of pairwise marginals of an array over (z, x, x'), so that an
+iteration costs a few sums over k^n·m² numbers and one small Cholesky factor. Impossible cells are
+left out beforehand, so that a strictly positive q exists and the dual optimum is attained.
+
+Source of the programme: Griffith and Koch 2014, Eq. 12; Ver Steeg et al. 2017, Eq. 2. The dual and
+the method of solution are ours.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import lapack
+from scipy.special import xlogy
+
+Reals = NDArray[np.float64]
+
+# One array over (z, x, x') of this many numbers is 1 GiB.
+MAX_NUMBERS = 2**27
+
+
+class Solution(NamedTuple):
+    """The optimum of the programme and its certificate, in nats.
+
+    Attributes:
+        value: I_q(Z; X) of the best q found; the minimum lies in [value − gap, value].
+        gap: upper minus lower bound.
+        q: the best q, with exactly the right marginals.
+        slope: ∂value/∂p(z, x) by the envelope theorem, up to a constant; 0 at impossible cells.
+        iterations: Newton steps taken.
+    """
+
+    value: float
+    gap: float
+    q: Reals
+    slope: Reals
+    iterations: int
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The programme of a joint in which every single state is possible.
+
+    Attributes:
+        sizes: alphabet sizes of the predictors.
+        wanted: (Σk, m), the marginals p(z_j, x) below one another.
+        bands: the rows of each predictor in ``wanted``.
+        rows: (R,), the states z that are possible with some x; the others are left out.
+        states: (R, Σk), one where state z contains z_j: small sums cost least as products.
+        barred: (R, m), 0 where every pairwise marginal of (z, x) is positive, else −∞.
+        free: which potentials are free. f_j(z_j, x) + c_j(x) with Σ_j c_j = 0 says the same for
+            every c, so one potential per j > 1 and x is fixed at zero.
+    """
+
+    sizes: tuple[int, ...]
+    wanted: Reals
+    bands: tuple[slice, ...]
+    rows: NDArray[np.int64]
+    states: Reals
+    barred: Reals
+    free: NDArray[np.int64]
+
+    @cached_property
+    def outcome(self) -> Reals:
+        """The target's pmf p(x)."""
+        total: Reals = self.wanted[self.bands[0]].sum(0)
+        return total
+
+    @cached_property
+    def entropy(self) -> float:
+        """H(X)."""
+        return -float(xlogy(self.outcome, self.outcome).sum())
+
+    def summed(self, potentials: Reals) -> Reals:
+        """Return s(z, x) = Σ_j f_j(z_j, x), (R, m)."""
+        return self.states @ potentials
+
+    def marginals(self, cells: Reals) -> Reals:
+        """Return Σ over all but z_j of an array (R, m), for every j below one another."""
+        return self.states.T @ cells
+
+    def placed(self, cells: Reals) -> Reals:
+        """Return an array (R, …) on the grid of all z, (k_1, …, k_n, …), zero elsewhere."""
+        if len(self.rows) == math.prod(self.sizes):
+            return cells.reshape(*self.sizes, *cells.shape[1:])
+        grid = np.zeros((math.prod(self.sizes), *cells.shape[1:]))
+        grid[self.rows] = cells
+        return grid.reshape(*self.sizes, *cells.shape[1:])
+
+
+def _others(n: int, *kept: int) -> tuple[int, ...]:
+    return tuple(i for i in range(n) if i not in kept)
+
+
+def programme_of(pmf: Reals) -> Programme:
+    """Return the programme of a joint in which every single state is possible."""
+    sizes, m = pmf.shape[:-1], pmf.shape[-1]
+    n = len(sizes)
+    wanted = np.concatenate([pmf.sum(_others(n, j)) for j in range(n)])
+    starts = [sum(sizes[:j]) for j in range(n)]
+    bands = tuple(slice(start, start + k) for start, k in zip(starts, sizes, strict=True))
+    codes = np.indices(sizes).reshape(n, -1)
+    states = np.concatenate([np.eye(k)[c] for k, c in zip(sizes, codes, strict=True)], axis=1)
+    support = wanted > 0
+    impossible = states @ ~support > 0
+    rows = np.flatnonzero(~impossible.all(1))
+    free = support.copy()
+    for band in bands[1:]:
+        # The largest marginal is left out, which keeps the Newton matrix best conditioned.
+        free[band][wanted[band].argmax(0), np.arange(m)] = False
+    barred = np.where(impossible[rows], -np.inf, 0.0)
+    return Programme(sizes, wanted, bands, rows, states[rows], barred, np.flatnonzero(free))
+
+
+class Iterate(NamedTuple):
+    """A point of the interior-point method.
+
+    Attributes:
+        potentials: f, (Σk, m).
+        slack: (R,) > 0, −g_z(f) at feasible points.
+        weight: (R,) > 0, the multipliers q(z).
+        level: g_z(f), (R,).
+        posterior: exp(s − g), (R, m), which is q(x|z).
+    """
+
+    potentials: Reals
+    slack: Reals
+    weight: Reals
+    level: Reals
+    posterior: Reals
+
+
+def _levels(programme: Programme, potentials: Reals) -> tuple[Reals, Reals]:
+    s = programme.summed(potentials) + programme.barred
+    top = s.max(1, keepdims=True)
+    mass = np.exp(s - top)
+    total = mass.sum(1, keepdims=True)
+    return (top + np.log(total))[:, 0], mass / total
+
+
+def _start(programme: Programme) -> Iterate:
+    """Start at the mean of the single predictors' posteriors, a feasible f by Hölder's inequality.
+
+    q(z) starts as Σ_x p(x) Π_j p(z_j|x), which is positive wherever q may be.
+    """
+    n = len(programme.sizes)
+    log_pair = np.log(np.where(programme.wanted > 0, programme.wanted, 1.0))
+    alone = np.log(programme.wanted.sum(1, keepdims=True))
+    potentials = np.where(programme.wanted > 0, log_pair - alone, 0.0) / n
+    potentials[programme.bands[0]] -= 0.1  # strictly inside
+    level, posterior = _levels(programme, potentials)
+    log_q = programme.summed(log_pair) - (n - 1) * np.log(programme.outcome) + programme.barred
+    # A product of many small marginals may underflow; any positive weight will do there.
+    weight = np.maximum(np.exp(log_q).sum(1), 1e-12 / len(log_q))
+    return Iterate(potentials, -level, weight, level, posterior)
+
+
+def _newton_matrix(programme: Programme, at: Iterate) -> Reals:
+    """Return Σ_z q_z ∇²g_z + (q_z/slack_z) ∇g_z ∇g_zᵀ over the free potentials.
+
+    Both terms are A_zᵀ [q_z diag π_z + (q_z/slack_z − q_z) π_z π_zᵀ] A_z, where A_z picks the
+    potentials of z: block (j, l) is the marginal over (z_j, z_l) of what stands in brackets.
+    """
+    n, m = len(programme.sizes), at.posterior.shape[1]
+    factor = at.weight / at.slack - at.weight
+    cells = (factor[:, None] * at.posterior)[:, :, None] * at.posterior[:, None, :]
+    diagonal = np.arange(m)
+    cells[:, diagonal, diagonal] += at.weight[:, None] * at.posterior
+    grid = programme.placed(cells)
+    size = len(programme.wanted)
+    matrix = np.zeros((size, m, size, m))
+    for j, band in enumerate(programme.bands):
+        states = np.arange(band.start, band.stop)
+        matrix[states, :, states, :] = grid.sum(_others(n, j))
+        for k in range(j + 1, n):
+            block = grid.sum(_others(n, j, k)).transpose(0, 2, 1, 3)
+            matrix[band, :, programme.bands[k], :] = block
+            matrix[programme.bands[k], :, band, :] = block.transpose(2, 3, 0, 1)
+    free = programme.free
+    chosen: Reals = matrix.reshape(size * m, size * m)[free[:, None], free]
+    return chosen
+
+
+class _Solver:
+    """Solves with a Newton matrix that grows ill-conditioned towards the optimum."""
+
+    def __init__(self, matrix: Reals) -> None:
+        self.matrix = matrix
+        self.scale = 1 / np.sqrt(np.maximum(matrix.diagonal(), 1e-300))
+        scaled = matrix * self.scale[:, None] * self.scale
+        # LAPACK itself: for matrices this small SciPy's checks cost more than the work.
+        for jitter in (1e-15, 1e-13, 1e-11, 1e-9):
+            lifted = scaled + jitter * np.eye(len(scaled))
+            self.factor, failed = lapack.dpotrf(lifted, lower=1)
+            if not failed:
+                return
+        raise FloatingPointError("the Newton matrix is not positive definite")
+
+    def __call__(self, right: Reals) -> Reals:
+        # Two steps of refinement take back what the jitter and rounding cost.
+        x = self._once(right)
+        for _ in range(2):
+            x = x + self._once(right - self.matrix @ x)
+        return x
+
+    def _once(self, right: Reals) -> Reals:
+        solved: Reals = lapack.dpotrs(self.factor, right * self.scale, lower=1)[0]
+        return solved * self.scale
+
+
+def _longest(values: Reals, change: Reals) -> float:
+    """Return the longest step ≤ 1 that keeps ``values`` non-negative."""
+    return float(1 / max(1.0, (-change / np.maximum(values, 1e-300)).max()))
+
+
+def _step(programme: Programme, at: Iterate) -> Iterate:
+    """Take one predictor–corrector step."""
+    solve = _Solver(_newton_matrix(programme, at))
+    excess = programme.marginals(at.weight[:, None] * at.posterior) - programme.wanted
+    missing = at.level + at.slack
+
+    def direction(product: Reals) -> tuple[Reals, Reals, Reals]:
+        pull = (at.weight * missing - product) / at.slack
+        right = -excess - programme.marginals(pull[:, None] * at.posterior)
+        move = np.zeros(programme.wanted.size)
+        move[programme.free] = solve(right.ravel()[programme.free])
+        d_potentials = move.reshape(programme.wanted.shape)
+        d_slack = -missing - (at.posterior * programme.summed(d_potentials)).sum(1)
+        return d_potentials, d_slack, (-product - at.weight * d_slack) / at.slack
+
+    product = at.slack * at.weight
+    _, d_slack, d_weight = direction(product)
+    length = min(_longest(at.slack, d_slack), _longest(at.weight, d_weight))
+    ahead = (at.slack + length * d_slack) @ (at.weight + length * d_weight)
+    centring = (ahead / product.sum()) ** 3 * product.mean()
+    second = product + length**2 * d_slack * d_weight - centring
+    d_potentials, d_slack, d_weight = direction(second)
+    length = 0.99 * min(_longest(at.slack, d_slack), _longest(at.weight, d_weight))
+    potentials = at.potentials + length * d_potentials
+    level, posterior = _levels(programme, potentials)
+    # Where the curved constraint leaves more room than the straight one, take it.
+    slack = np.maximum(at.slack + length * d_slack, -level)
+    return Iterate(potentials, slack, at.weight + length * d_weight, level, posterior)
+
+
+def rounded(programme: Programme, q: Reals) -> Reals:
+    """Return a pmf near ``q`` (R, m) whose pairwise marginals are exactly those wanted.
+
+    Every cell is first scaled down until no marginal is too large; what then lacks, at each x, is
+    added as a product of what each predictor lacks.
+
+    Source: Altschuler, Weed and Rigollet 2017, Algorithm 2, here for n marginals.
+    """
+    for band in programme.bands:
+        states = programme.states[:, band]
+        has = states.T @ q
+        q = q * (states @ np.minimum(1.0, programme.wanted[band] / np.where(has > 0, has, 1.0)))
+    lacks = np.maximum(programme.wanted - programme.marginals(q), 0.0)
+    added = programme.states[:, programme.bands[0]] @ lacks[programme.bands[0]]
+    for band in programme.bands[1:]:
+        total = lacks[band].sum(0)
+        added *= programme.states[:, band] @ (lacks[band] / np.where(total > 0, total, 1.0))
+    return q + added
+
+
+def _upper(programme: Programme, q: Reals) -> float:
+    """Return I_q(Z; X)."""
+    alone = q.sum(1)
+    return float(xlogy(q, q).sum() - xlogy(alone, alone).sum() + programme.entropy)
+
+
+def _lower(programme: Programme, at: Iterate) -> float:
+    """Return the dual bound of the potentials shifted into the feasible set."""
+    linear = np.vdot(programme.wanted, at.potentials)
+    return float(programme.entropy + linear - at.level.max())
+
+
+def _tried(programme: Programme, at: Iterate) -> Iterate | None:
+    """Return the next iterate, None where rounding has left no Newton matrix to solve with."""
+    try:
+        return _step(programme, at)
+    except FloatingPointError:
+        return None
+
+
+class Bounds(NamedTuple):
+    """The best feasible point of either side so far.
+
+    Attributes:
+        upper: I_q(Z; X) of the best q.
+        lower: the dual bound of the best potentials.
+        q: (R, m) with the wanted marginals.
+        potentials: (Σk, m).
+        stale: for how many certificates neither bound has improved.
+    """
+
+    upper: float
+    lower: float
+    q: Reals
+    potentials: Reals
+    stale: int = 0
+
+
+def _certified(programme: Programme, at: Iterate, best: Bounds | None) -> Bounds:
+    """Return the bounds that an iterate certifies, or the best ones where it adds nothing."""
+    q = rounded(programme, at.weight[:, None] * at.posterior)
+    new = Bounds(_upper(programme, q), _lower(programme, at), q, at.potentials)
+    if best is None:
+        return new
+    better_q, better_f = new.upper < best.upper, new.lower > best.lower
+    return Bounds(
+        new.upper if better_q else best.upper,
+        new.lower if better_f else best.lower,
+        q if better_q else best.q,
+        at.potentials if better_f else best.potentials,
+        0 if better_q or better_f else best.stale + 1,
+    )
+
+
+def _optimum(programme: Programme, tolerance: float, max_iterations: int) -> tuple[Bounds, int]:
+    """Return the best bounds and the number of steps."""
+    at, best = _start(programme), None
+    for step in range(max_iterations + 1):
+        # Far from the optimum a certificate costs time and certifies nothing.
+        if float(at.slack @ at.weight) <= 100 * tolerance or step == max_iterations:
+            best = _certified(programme, at, best)
+            # Three certificates without gain: rounding has the last word, and the gap says so.
+            if best.upper - best.lower <= tolerance or best.stale == 3:
+                return best, step
+        if step < max_iterations and (ahead := _tried(programme, at)) is not None:
+            at = ahead
+        else:
+            break
+    return _certified(programme, at, best), step
+
+
+def solve(pmf: Reals, *, tolerance: float = 1e-9, max_iterations: int = 100) -> Solution:
+    """Minimise I_q(Z; X) over all q with the pairwise marginals of ``pmf``.
+
+    Args:
+        pmf: (k_1, …, k_n, m), non-negative, sum one.
+        tolerance: the gap in nats at which to stop.
+        max_iterations: Newton steps at most.
+
+    Raises:
+        ValueError: an array over (z, x, x') would not fit into memory.
+    """
+    if math.prod(pmf.shape) * pmf.shape[-1] > MAX_NUMBERS:
+        raise ValueError(
+            f"the union programme of a joint of shape {pmf.shape} needs arrays of "
+            f"{math.prod(pmf.shape) * pmf.shape[-1]:,} numbers, at most {MAX_NUMBERS:,} are "
+            "supported; use fewer predictors or states"
+        )
+    n = pmf.ndim - 1
+    occurs = [np.flatnonzero(pmf.sum(_others(n + 1, v)) > 0) for v in range(n + 1)]
+    inner = pmf[np.ix_(*occurs)]
+    programme = programme_of(inner)
+    with np.errstate(all="ignore"):
+        best, steps = _optimum(programme, tolerance, max_iterations)
+    slope = programme.summed(best.potentials) - np.log(programme.outcome)
+    slope = np.where(programme.barred == 0, slope, 0.0)
+    return Solution(
+        value=max(best.upper, 0.0),  # an information; only rounding takes it below zero
+        gap=max(best.upper - best.lower, 0.0),
+        q=_restored(pmf, occurs, programme.placed(best.q)),
+        slope=_restored(pmf, occurs, programme.placed(slope)),
+        iterations=steps,
+    )
+
+
+def _restored(pmf: Reals, occurs: list[NDArray[np.int64]], inner: Reals) -> Reals:
+    if inner.shape == pmf.shape:
+        return inner
+    whole = np.zeros_like(pmf)
+    whole[np.ix_(*occurs)] = inner
+    return whole
