@@ -1,4 +1,4 @@
-"""The words benchmark: do latents learned from images of words keep to single letters?
+"""The words benchmark: whether latents learned from images of words keep to single letters.
 
 Nine latents are learned from 149 three-letter words in handwriting, without knowing where the
 letters are. A method that disentangles draws one letter with each latent (a low ACC), and should

@@ -18,7 +18,7 @@ from hatchel.records.table import Results, summarise
 from hatchel.studies.execution import Progress, execute, usable_cores
 from hatchel.studies.words.findings import findings
 from hatchel.studies.words.paper import published
-from hatchel.studies.words.rows import Fitted, Row, Trained, all_rows, skipped_rows
+from hatchel.studies.words.rows import Fitted, Row, all_rows, skipped_rows
 from hatchel.studies.words.tasks import METRICS, STUDY, WordsTask, is_finished, store_examples
 
 SEEDS_PER_TASK = 5  # on a CPU: small enough that the cores finish together

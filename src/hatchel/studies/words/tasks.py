@@ -191,11 +191,7 @@ def _trained_outcome(
     metrics = {name: float(getattr(last, name)[which]) for name in METRICS}
     if not np.isfinite(list(metrics.values())).all():
         return Outcome(draw, seed, {}, {}, {}, f"diverged: {metrics} after {row.steps} steps")
-    steps = tuple(snapshot.step for snapshot in snapshots)
-    curves = {
-        name: Curve(steps=steps, values=tuple(float(getattr(s, name)[which]) for s in snapshots))
-        for name in METRICS
-    }
+    curves = {name: _curve(snapshots, name, which) for name in METRICS}
     components, intercept = last.components[which], last.intercept[which]
 
     def reconstruct(latents: Array) -> Array:
@@ -208,6 +204,13 @@ def _trained_outcome(
     )
     pictures = _pictures(components, *reconstructions, data)
     return Outcome(draw, seed, metrics, curves, pictures)
+
+
+def _curve(snapshots: list[Snapshot], name: str, which: tuple[int, int]) -> Curve:
+    """Follow one metric of one model over the steps at which it was finite."""
+    points = [(snapshot.step, float(getattr(snapshot, name)[which])) for snapshot in snapshots]
+    finite = [(step, value) for step, value in points if np.isfinite(value)]
+    return Curve(steps=tuple(s for s, _ in finite), values=tuple(v for _, v in finite))
 
 
 def _fitted_outcome(row: Fitted, data: Benchmark, draw: int, seed: int) -> Outcome:

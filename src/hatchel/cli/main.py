@@ -1,0 +1,63 @@
+"""The ``hatchel`` command: a mistake of the user's is one line on stderr and exit code 2."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from hatchel.cli.data import data_command
+from hatchel.cli.reproduce import reproduce_command
+
+INTERRUPTED = 130
+MISTAKE = 2
+
+app = typer.Typer(
+    name="hatchel",
+    help="Comb latent factors apart: information-theoretic disentangled representation learning.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("reproduce")(reproduce_command)
+app.command("data")(data_command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        import hatchel
+
+        typer.echo(f"hatchel {hatchel.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Say which version."),
+    ] = False,
+) -> None:
+    del version
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line on ``arguments`` and return its exit code."""
+    try:
+        code = app(arguments or ["--help"], prog_name="hatchel", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except typer.TyperException as error:
+        return _complain(error.format_message())
+    except ValueError as error:
+        return _complain(str(error))
+    return code if isinstance(code, int) else 0
+
+
+def _complain(message: str) -> int:
+    line = " ".join(message.split())
+    print(f"hatchel: {line}", file=sys.stderr)
+    return MISTAKE

@@ -1,0 +1,36 @@
+"""The studies that can be reproduced."""
+
+from difflib import get_close_matches
+from typing import NamedTuple
+
+
+class Study(NamedTuple):
+    """A study's name on the command line, what it shows, and the paper it comes from."""
+
+    name: str
+    title: str
+    source: str
+
+
+STUDIES = (
+    Study(
+        "words",
+        "Letters combed out of handwritten words: MinSyn, ICA, InfoMax, PCA, autoencoders",
+        "Ver Steeg et al. 2017, section IV",
+    ),
+)
+
+
+def study_named(name: str) -> Study:
+    """Return a study.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    for study in STUDIES:
+        if study.name == name:
+            return study
+    names = [study.name for study in STUDIES]
+    near = get_close_matches(name, names, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise ValueError(f"there is no study {name!r}; there are: {', '.join(names)}{hint}")
