@@ -106,14 +106,15 @@ def binary_ci_decoder(moments: PairMoments, *, shrinkage: float = 1e-3) -> Linea
     x1 = moments.mean_x.clamp(0, 1).unsqueeze(-2) + shrinkage
     z0, x0 = 1 - z1, 1 + 2 * shrinkage - x1
     c = moments.cov_zx
+    minus_c = -c
     tiny = 1e-12
-    joint_01 = (z0 * x1 - c).clamp_min(tiny)  # z = 0, x = 1
-    joint_10 = (z1 * x0 - c).clamp_min(tiny)  # z = 1, x = 0
-    joint_00 = (z0 * x0 + c).clamp_min(tiny)
-    scaled = c * (1 + 2 * shrinkage)
+    joint_01 = torch.addcmul(minus_c, z0, x1).clamp_min_(tiny)  # z = 0, x = 1
+    joint_10 = torch.addcmul(minus_c, z1, x0).clamp_min_(tiny)  # z = 1, x = 0
+    joint_00 = torch.addcmul(c, z0, x0).clamp_min_(tiny)
+    whole = 1 + 2 * shrinkage
     just_above = -1 + 1e-7  # rounding may carry a ratio of counts below zero
-    weights = torch.log1p((scaled / (joint_01 * joint_10)).clamp_min(just_above))
-    silent = torch.log1p((-scaled / (joint_00 * x1)).clamp_min(just_above)).sum(-2)
+    weights = (c * whole).div_(joint_01.mul_(joint_10)).clamp_min_(just_above).log1p_()
+    silent = minus_c.mul(whole).div_(joint_00.mul_(x1)).clamp_min_(just_above).log1p_().sum(-2)
     never = 1e-30  # a feature that is never on has logit −69: certain, and still finite
     prior = moments.mean_x.clamp(never, 1 - 1e-7).logit()
     return LinearDecoder(weights, prior + silent)

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from hatchel.networks.low_rank import Features, dense, rows_times
+
 
 class FeatureMoments(NamedTuple):
     """Mean and variance of each feature, both ``(*data, P)``."""
@@ -35,13 +37,13 @@ class PairMoments(NamedTuple):
         return PairMoments(*(moment.detach() for moment in self))
 
 
-def feature_moments(x: Tensor) -> FeatureMoments:
+def feature_moments(x: Features) -> FeatureMoments:
     """Mean and (population) variance of each feature of ``x (*data, N, P)``."""
-    variance, mean = torch.var_mean(x, dim=-2, correction=0)
+    variance, mean = torch.var_mean(dense(x), dim=-2, correction=0)
     return FeatureMoments(mean, variance)
 
 
-def pair_moments(z: Tensor, x: Tensor, features: FeatureMoments | None = None) -> PairMoments:
+def pair_moments(z: Tensor, x: Features, features: FeatureMoments | None = None) -> PairMoments:
     """Moments of latents and features over N samples, for many models at once.
 
     Models that share their data are stacked *behind* the dimensions of the data, so that one
@@ -59,10 +61,11 @@ def pair_moments(z: Tensor, x: Tensor, features: FeatureMoments | None = None) -
     Raises:
         ValueError: the leading dimensions or the sample counts of ``z`` and ``x`` don't match.
     """
-    data = x.shape[:-2]
-    if z.shape[: len(data)] != data or z.shape[-2] != x.shape[-2]:
+    *data, samples, width = dense(x).shape
+    if z.shape[: len(data)] != torch.Size(data) or z.shape[-2] != samples:
         raise ValueError(
-            f"latents of shape {tuple(z.shape)} don't fit features of shape {tuple(x.shape)}; "
+            f"latents of shape {tuple(z.shape)} don't fit features of shape "
+            f"{(*data, samples, width)}; "
             "expected z (*data, *stack, N, m) and x (*data, N, P)"
         )
     stack, (n, m) = z.shape[len(data) : -2], z.shape[-2:]
@@ -70,8 +73,8 @@ def pair_moments(z: Tensor, x: Tensor, features: FeatureMoments | None = None) -
     mean_z = z.mean(-2)
     centred = z - mean_z.unsqueeze(-2)
     rows = centred.transpose(-1, -2).reshape(*data, -1, n)
-    cov_zx = (rows @ x / n).reshape(*data, *stack, m, x.shape[-1])
-    over_stack = (*data, *(1 for _ in stack), x.shape[-1])
+    cov_zx = (rows_times(rows, x) / n).reshape(*data, *stack, m, width)
+    over_stack = (*data, *(1 for _ in stack), width)
     return PairMoments(
         mean_z=mean_z,
         mean_x=features.mean.reshape(over_stack),

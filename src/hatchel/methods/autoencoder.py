@@ -16,6 +16,7 @@ from hatchel.methods.linear_decoding import (
     stacked,
 )
 from hatchel.networks.encoder import Parameters, encode, init_encoder
+from hatchel.networks.low_rank import Features
 from hatchel.objectives.terms import Terms
 
 
@@ -46,7 +47,7 @@ class AutoencoderMethod:
         encoder = init_encoder(shape[0], self.hidden_layer_sizes, shape[1], generators)
         return stacked(encoder | init_decoder(*shape, generators), models, x)
 
-    def encode(self, parameters: Parameters, x: Tensor) -> Tensor:
+    def encode(self, parameters: Parameters, x: Features) -> Tensor:
         """Softplus latents, ``(*data, *stack, N, m)``."""
         return encode(parameters, x, softplus)
 
@@ -58,7 +59,7 @@ class AutoencoderMethod:
     def loss(
         self,
         parameters: Parameters,
-        x: Tensor,
+        x: Features,
         *,
         noisy: Tensor | None = None,
         features: FeatureMoments | None = None,

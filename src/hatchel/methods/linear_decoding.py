@@ -10,6 +10,7 @@ from torch.nn import functional
 from hatchel.information.ci_decoder import LinearDecoder
 from hatchel.information.pairwise import FeatureMoments, pair_moments
 from hatchel.networks.encoder import Parameters, glorot_uniform
+from hatchel.networks.low_rank import Features, dense
 from hatchel.objectives.bernoulli_decoding import bernoulli_terms
 from hatchel.objectives.gaussian_decoding import gaussian_terms
 from hatchel.objectives.terms import Terms
@@ -44,7 +45,7 @@ def expected_features(likelihood: Likelihood, decoder: LinearDecoder, z: Tensor)
 def decoding_terms(
     likelihood: Likelihood,
     z: Tensor,
-    x: Tensor,
+    x: Features,
     decoder: LinearDecoder,
     base: LinearDecoder | None = None,
     strength: float = 0.0,
@@ -54,5 +55,5 @@ def decoding_terms(
 ) -> Terms:
     """The terms of a linear decoder under either likelihood."""
     if likelihood == "binary":
-        return bernoulli_terms(z, x, decoder, base, strength, value=value)
+        return bernoulli_terms(z, dense(x), decoder, base, strength, value=value)
     return gaussian_terms(pair_moments(z, x, features), decoder, base, strength)

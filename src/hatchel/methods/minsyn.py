@@ -17,6 +17,7 @@ from hatchel.methods.linear_decoding import (
     stacked,
 )
 from hatchel.networks.encoder import Parameters, encode, init_encoder
+from hatchel.networks.low_rank import Features
 from hatchel.objectives.terms import Terms
 
 Start = Literal["residual", "ci", "random"]
@@ -77,7 +78,7 @@ class MinSynMethod:
             own = {name: value.zero_() for name, value in own.items()}
         return parameters | own
 
-    def encode(self, parameters: Parameters, x: Tensor) -> Tensor:
+    def encode(self, parameters: Parameters, x: Features) -> Tensor:
         """E[z|x]: sigmoid latents for binary features, softplus ones for Gaussian features."""
         return encode(parameters, x, sigmoid if self.likelihood == "binary" else softplus)
 
@@ -95,7 +96,7 @@ class MinSynMethod:
     def loss(
         self,
         parameters: Parameters,
-        x: Tensor,
+        x: Features,
         *,
         moments: PairMoments | None = None,
         features: FeatureMoments | None = None,

@@ -18,6 +18,7 @@ from hatchel.information.pairwise import FeatureMoments, PairMoments
 from hatchel.methods.features import FeatureScale, feature_scale
 from hatchel.methods.linear_decoding import Likelihood
 from hatchel.networks.encoder import Parameters
+from hatchel.networks.low_rank import Features, dense, factored
 from hatchel.objectives.terms import Terms
 
 Array = np.ndarray[Any, Any]
@@ -41,7 +42,7 @@ class StackableMethod(Protocol):
     ) -> Parameters:
         """Draw parameters."""
 
-    def encode(self, parameters: Parameters, x: Tensor) -> Tensor:
+    def encode(self, parameters: Parameters, x: Features) -> Tensor:
         """Map features to latents."""
 
     def decoder(self, parameters: Parameters, moments: PairMoments) -> LinearDecoder:
@@ -50,7 +51,7 @@ class StackableMethod(Protocol):
     def loss(
         self,
         parameters: Parameters,
-        x: Tensor,
+        x: Features,
         *,
         features: FeatureMoments | None = None,
         value: bool = True,
@@ -63,12 +64,12 @@ class Stack(NamedTuple):
 
     Attributes:
         scales: how each data set's columns became features.
-        x: ``(G, N, P)``, P the width of the widest.
+        x: ``(G, N, P)``, P the width of the widest; with factors where its rank is low.
         parameters: with leading dimensions ``(G, S)``.
     """
 
     scales: tuple[FeatureScale, ...]
-    x: Tensor
+    x: Features
     parameters: Parameters
 
 
@@ -95,16 +96,16 @@ def build_stack(
     ]
     return Stack(
         scales,
-        torch.stack([_pad(x, width) for x in features]).to(device),
+        factored(torch.stack([_pad(x, width) for x in features]).to(device)),
         {name: torch.stack([own[name] for own in drawn]).to(device) for name in drawn[0]},
     )
 
 
 def features_of(stack: Stack, data: Sequence[Array]) -> Tensor:
     """Bring further rows of the same data sets before the stack's models, ``(G, N', P)``."""
-    width = stack.x.shape[-1]
+    x = dense(stack.x)
     own = [scale.features(X) for scale, X in zip(stack.scales, data, strict=True)]
-    return torch.stack([_pad(x, width) for x in own]).to(stack.x.device)
+    return torch.stack([_pad(rows, x.shape[-1]) for rows in own]).to(x.device)
 
 
 def decoder_of(

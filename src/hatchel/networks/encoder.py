@@ -6,6 +6,8 @@ from itertools import pairwise
 import torch
 from torch import Generator, Tensor
 
+from hatchel.networks.low_rank import Features, dense, times_rows
+
 Parameters = dict[str, Tensor]
 Activation = Callable[[Tensor], Tensor]
 
@@ -39,7 +41,7 @@ def init_encoder(
     return parameters
 
 
-def encode(parameters: Parameters, x: Tensor, activation: Activation) -> Tensor:
+def encode(parameters: Parameters, x: Features, activation: Activation) -> Tensor:
     """Map features to latents; hidden layers are rectified, the last one has ``activation``.
 
     Args:
@@ -59,17 +61,17 @@ def encode(parameters: Parameters, x: Tensor, activation: Activation) -> Tensor:
     return activation(hidden)
 
 
-def shared_linear(weight: Tensor, x: Tensor) -> Tensor:
+def shared_linear(weight: Tensor, x: Features) -> Tensor:
     """x Wᵀ for all models of a data set in one matrix product.
 
     Args:
         weight: ``(*data, *stack, out, in)``.
         x: ``(*data, N, in)``, or ``(*data, *stack, N, in)`` where each model has its own input.
     """
-    if x.dim() == weight.dim():
-        return x @ weight.transpose(-1, -2)
-    data, stack = x.shape[:-2], weight.shape[x.dim() - 2 : -2]
-    rows = weight.reshape(*data, -1, weight.shape[-1])
-    product = x @ rows.transpose(-1, -2)
-    split = product.reshape(*data, x.shape[-2], *stack, weight.shape[-2])
+    shape = dense(x).shape
+    if len(shape) == weight.dim():
+        return times_rows(x, weight)
+    data, stack = shape[:-2], weight.shape[len(shape) - 2 : -2]
+    product = times_rows(x, weight.reshape(*data, -1, weight.shape[-1]))
+    split = product.reshape(*data, shape[-2], *stack, weight.shape[-2])
     return split.movedim(len(data), -2)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-import torch
 from torch import Generator, Tensor
+
+from hatchel.training.adam import Adam
 
 Parameters = dict[str, Tensor]
 
@@ -16,20 +17,21 @@ class Trainer:
 
     Args:
         parameters: starting values, by name.
-        learning_rate: of Adam, whose other settings are the published defaults.
+        learning_rate: of Adam.
     """
 
     def __init__(self, parameters: Parameters, learning_rate: float) -> None:
         self.parameters = {
             name: value.detach().clone().requires_grad_() for name, value in parameters.items()
         }
-        self._adam = torch.optim.Adam(list(self.parameters.values()), lr=learning_rate, fused=True)
+        self._adam = Adam(learning_rate)
 
     def step(self, loss: Callable[[Parameters], Tensor]) -> None:
         """Move the parameters once against the gradient of ``loss``, one value per model."""
-        self._adam.zero_grad()
+        for parameter in self.parameters.values():
+            parameter.grad = None
         loss(self.parameters).sum().backward()  # type: ignore[no-untyped-call]
-        self._adam.step()
+        self._adam.step(self.parameters)
 
 
 def generators(seeds: Sequence[int]) -> list[Generator]:

@@ -45,9 +45,7 @@ def _pca(X: Array, seed: int) -> LinearModel:
 def _fastica(X: Array, seed: int) -> LinearModel:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", ConvergenceWarning)
-        ica = FastICA(
-            N_COMPONENTS, whiten="unit-variance", max_iter=MAX_ITERATIONS, random_state=seed
-        ).fit(X)
+        ica = FastICA(N_COMPONENTS, whiten="unit-variance", random_state=seed).fit(X)
     failed = any(issubclass(warning.category, ConvergenceWarning) for warning in caught)
     return LinearModel(ica.mixing_.T, ica.mean_, ica.transform, converged=not failed)
 

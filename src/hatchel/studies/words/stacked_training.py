@@ -16,6 +16,7 @@ from hatchel.methods.linear_decoding import expected_features
 from hatchel.methods.stacking import Stack, build_stack, decoder_of, features_of
 from hatchel.metrics.concentration import average_character_concentration
 from hatchel.networks.encoder import Parameters
+from hatchel.networks.low_rank import dense
 from hatchel.studies.words.rows import LEARNING_RATE, Trained
 from hatchel.training.trainer import Trainer, generators
 
@@ -111,16 +112,16 @@ def _loss(row: Trained, stack: Stack, draws: Sequence[int]) -> Callable[[Paramet
 def _corruption(
     method: AutoencoderMethod, stack: Stack, draws: Sequence[int]
 ) -> Callable[[], Tensor]:
-    device, width = stack.x.device, stack.x.shape[-1]
-    streams = [torch.Generator(device).manual_seed(run_seed(draw, 1 << 20)) for draw in draws]
+    clean = dense(stack.x)
+    streams = [torch.Generator(clean.device).manual_seed(run_seed(draw, 1 << 20)) for draw in draws]
     own = [int(scale.varying.sum()) for scale in stack.scales]
 
     def draw_noise() -> Tensor:
         noisy = [
             method.corrupt(x[:, :wide], stream)
-            for x, wide, stream in zip(stack.x, own, streams, strict=True)
+            for x, wide, stream in zip(clean, own, streams, strict=True)
         ]
-        return torch.stack([functional.pad(x, (0, width - x.shape[-1])) for x in noisy])
+        return torch.stack([functional.pad(x, (0, clean.shape[-1] - x.shape[-1])) for x in noisy])
 
     return draw_noise
 
@@ -151,7 +152,7 @@ def _measurement(
         components, intercept = _in_data_units(row, stack, decoder)
         return Snapshot(
             step,
-            error(decoder, z, stack.x).numpy(),
+            error(decoder, z, dense(stack.x)).numpy(),
             (error(decoder, test_z, test_x) + constant_error).numpy(),
             _concentration(components, groups, 1),
             _concentration(components, groups, 2),
