@@ -7,6 +7,8 @@ from torch import Tensor
 
 from hatchel.networks.low_rank import Features, dense, rows_times
 
+_ROWS = 1024
+
 
 class FeatureMoments(NamedTuple):
     """Mean and variance of each feature, both ``(*data, P)``."""
@@ -39,8 +41,13 @@ class PairMoments(NamedTuple):
 
 def feature_moments(x: Features) -> FeatureMoments:
     """Mean and (population) variance of each feature of ``x (*data, N, P)``."""
-    variance, mean = torch.var_mean(dense(x), dim=-2, correction=0)
-    return FeatureMoments(mean, variance)
+    x = dense(x)
+    mean = x.mean(-2)
+    total = torch.zeros_like(mean)
+    for first in range(0, x.shape[-2], _ROWS):  # two passes, without a centred copy of the data
+        rows = x[..., first : first + _ROWS, :]
+        total += (rows - mean.unsqueeze(-2)).square_().sum(-2)
+    return FeatureMoments(mean, total / x.shape[-2])
 
 
 def pair_moments(z: Tensor, x: Features, features: FeatureMoments | None = None) -> PairMoments:

@@ -60,6 +60,43 @@ def characters(images: WordImages) -> Array:
     return np.tile(position, height)
 
 
+class StackedTraining(NamedTuple):
+    """A stack under training.
+
+    Attributes:
+        step: takes one gradient step.
+        measure: takes a snapshot; told how many steps were taken.
+    """
+
+    step: Callable[[], None]
+    measure: Callable[[int], Snapshot]
+
+
+def start(
+    row: Trained,
+    data: Sequence[Benchmark],
+    draws: Sequence[int],
+    seeds: Sequence[int],
+    device: torch.device | str = "cpu",
+) -> StackedTraining:
+    """Set up ``len(draws) × len(seeds)`` models of one row as one computation.
+
+    Args:
+        row: what to train.
+        data: train and test words of each draw.
+        draws: their numbers, from which the seeds derive.
+        seeds: numbered seeds, for each draw.
+        device: where.
+    """
+    own = [generators([run_seed(draw, seed) for seed in seeds]) for draw in draws]
+    stack = build_stack(row.method, [train.flat for train, _ in data], own, device)
+    trainer = Trainer(stack.parameters, LEARNING_RATE)
+    measure, loss = _measurement(row, stack, data), _loss(row, stack, draws)
+    return StackedTraining(
+        lambda: trainer.step(loss), lambda step: measure(step, trainer.parameters)
+    )
+
+
 def train(
     row: Trained,
     data: Sequence[Benchmark],
@@ -68,30 +105,18 @@ def train(
     device: torch.device | str = "cpu",
     observe_at: Sequence[int] = (),
 ) -> list[Snapshot]:
-    """Train ``len(draws) × len(seeds)`` models of one row as one computation.
-
-    Args:
-        row: what to train.
-        data: train and test words of each draw.
-        draws: their numbers, from which the seeds derive.
-        seeds: numbered seeds, for each draw.
-        device: where.
-        observe_at: steps at which to measure, besides the last.
+    """Train a stack to the end; see :func:`start`.
 
     Returns:
-        A snapshot for each such step, in order.
+        A snapshot for each step of ``observe_at`` and for the last, in order.
     """
-    own = [generators([run_seed(draw, seed) for seed in seeds]) for draw in draws]
-    stack = build_stack(row.method, [train.flat for train, _ in data], own, device)
-    trainer = Trainer(stack.parameters, LEARNING_RATE)
-    measure = _measurement(row, stack, data)
-    loss = _loss(row, stack, draws)
+    training = start(row, data, draws, seeds, device)
     snapshots = []
     for step in range(row.steps + 1):
         if step in observe_at or step == row.steps:
-            snapshots.append(measure(step, trainer.parameters))
+            snapshots.append(training.measure(step))
         if step < row.steps:
-            trainer.step(loss)
+            training.step()
     return snapshots
 
 
