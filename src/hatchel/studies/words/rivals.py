@@ -76,10 +76,15 @@ def _mne(X: Array, seed: int) -> LinearModel:
     from mne.preprocessing import infomax
 
     def solve(white: Array) -> tuple[Array, bool]:
-        unmixing = infomax(
-            white, extended=False, max_iter=MAX_ITERATIONS, random_state=seed, verbose="error"
+        unmixing, n_iterations = infomax(
+            white,
+            extended=False,
+            max_iter=MAX_ITERATIONS,
+            rng=seed,
+            return_n_iter=True,
+            verbose="error",
         )
-        return unmixing, True
+        return unmixing, n_iterations < MAX_ITERATIONS
 
     return _unmixed(X, solve)
 
