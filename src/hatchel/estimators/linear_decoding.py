@@ -15,6 +15,8 @@ from hatchel.estimators.validation import (
     data_matrix,
     refuse_choice,
     refuse_components,
+    refuse_constant,
+    refuse_layers,
     refuse_number,
     refuse_outside_unit_interval,
     seed_from,
@@ -122,8 +124,8 @@ class LinearDecodingEstimator(
         """One gradient step on ``x``; ``features`` are its moments when it is all the data."""
 
     @abstractmethod
-    def _loss(self, x: Tensor) -> float:
-        """The loss on ``x`` now."""
+    def _loss(self, x: Tensor) -> float | None:
+        """The loss on ``x`` now; None where it can't be told without knowing ``x`` already."""
 
     @abstractmethod
     def _decoder(self, x: Tensor) -> LinearDecoder:
@@ -141,6 +143,7 @@ class LinearDecodingEstimator(
         refuse_choice("likelihood", self.likelihood, ("gaussian", "binary"))
         refuse_number("n_steps", self.n_steps, 1, integer=True)
         refuse_number("learning_rate", self.learning_rate, 0)
+        refuse_layers(self.hidden_layer_sizes)
         if self.batch_size is not None:
             refuse_number("batch_size", self.batch_size, 2, integer=True)
         checked = self._checked(X, reset=True)
@@ -149,6 +152,7 @@ class LinearDecodingEstimator(
         self._noise = torch.Generator(self._target).manual_seed(seed)
         self._order = np.random.default_rng(seed)
         self._scale: FeatureScale = feature_scale(checked, self.likelihood)
+        refuse_constant(self._scale.varying)
         self._fitted_method = self._method()
         first = self._to_device(checked[: self.batch_size or len(checked)])
         parameters = self._fitted_method.init(first, (), generators([seed]))
@@ -179,6 +183,8 @@ class LinearDecodingEstimator(
         if step % every and step != self.n_steps - 1:
             return
         loss = self._loss(x)
+        if loss is None:
+            return
         if not np.isfinite(loss):
             raise ValueError(
                 f"training diverged at step {step}: the loss is {loss}; "

@@ -86,13 +86,14 @@ class MinSyn(LinearDecodingEstimator):
             refuse_number("strength", self.strength, 0)
         refuse_number("decay", self.decay, 0, 1)
         self._moving = MovingMoments(self.decay)
+        self._past: PairMoments | None = None
         return MinSynMethod(
             self.n_components, self.likelihood, self.strength, tuple(self.hidden_layer_sizes)
         )
 
     def _step(self, x: Tensor, features: FeatureMoments | None) -> None:
         method = self._fitted_method
-        moments = None if features else self._moving.moments
+        moments = self._past = None if features else self._moving.moments
         if features or moments:
             self._trainer.step(
                 lambda parameters: (
@@ -104,11 +105,12 @@ class MinSyn(LinearDecodingEstimator):
         if features is None:
             self._moving.update(self._moments(x))
 
-    def _loss(self, x: Tensor) -> float:
-        moments = None if self._features else self._moving.moments
+    def _loss(self, x: Tensor) -> float | None:
+        if self._features is None and self._past is None:
+            return None
         with torch.no_grad():
             terms = self._fitted_method.loss(
-                self._trainer.parameters, x, moments=moments, features=self._features
+                self._trainer.parameters, x, moments=self._past, features=self._features
             )
         return float(terms.total)
 

@@ -50,7 +50,8 @@ def refuse_components(n_components: Any, n_features: int) -> None:
     Raises:
         ValueError: see above.
     """
-    if not isinstance(n_components, int | np.integer) or not 1 <= n_components <= n_features:
+    counts = isinstance(n_components, int | np.integer) and not isinstance(n_components, bool)
+    if not counts or not 1 <= n_components <= n_features:
         raise ValueError(
             f"n_components must be an integer from 1 to the number of features; got "
             f"n_components={n_components!r} with n_features={n_features}"
@@ -60,16 +61,44 @@ def refuse_components(n_components: Any, n_features: int) -> None:
 def refuse_number(
     name: str, value: Any, low: float, high: float = np.inf, *, integer: bool = False
 ) -> None:
-    """Refuse a parameter that is not a number in [low, high].
+    """Refuse a parameter that is not a finite number in [low, high].
 
     Raises:
         ValueError: see above.
     """
     kinds = int | np.integer if integer else int | float | np.integer | np.floating
-    if not isinstance(value, kinds) or isinstance(value, bool) or not low <= value <= high:
+    finite = isinstance(value, kinds) and not isinstance(value, bool) and np.isfinite(value)
+    if not finite or not low <= value <= high:
         noun = "an integer" if integer else "a number"
         limits = f"of at least {low:g}" if high == np.inf else f"from {low:g} to {high:g}"
         raise ValueError(f"{name} must be {noun} {limits}; got {name}={value!r}")
+
+
+def refuse_layers(hidden_layer_sizes: Any) -> None:
+    """Refuse what is not a sequence of layer sizes.
+
+    Raises:
+        ValueError: see above.
+    """
+    sizes = hidden_layer_sizes if isinstance(hidden_layer_sizes, list | tuple) else [None]
+    if not all(isinstance(size, int | np.integer) and size >= 1 for size in sizes):
+        raise ValueError(
+            "hidden_layer_sizes must be a tuple of integers of at least 1, for instance (64,), or "
+            f"empty; got hidden_layer_sizes={hidden_layer_sizes!r}"
+        )
+
+
+def refuse_constant(varying: Array) -> None:
+    """Refuse data in which no column varies: there is nothing to learn.
+
+    Raises:
+        ValueError: see above.
+    """
+    if not varying.any():
+        raise ValueError(
+            f"none of the {len(varying)} features varies over the samples, so there is nothing to "
+            "learn; check how X was made"
+        )
 
 
 def refuse_choice(name: str, value: Any, allowed: tuple[str, ...]) -> None:
@@ -93,7 +122,7 @@ def torch_device(name: str) -> torch.device:
     try:
         device = torch.device(name)
         torch.empty(0, device=device)
-    except (RuntimeError, AssertionError) as error:
+    except (RuntimeError, AssertionError, TypeError) as error:
         raise ValueError(
             f"device {name!r} is not available here; use 'cpu', or 'auto' for a GPU if there is one"
         ) from error
