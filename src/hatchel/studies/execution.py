@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from typing import Protocol
@@ -70,7 +71,16 @@ def _completed(pool: ProcessPoolExecutor, tasks: Sequence[Task]) -> Iterator[tup
 
 
 def _become_worker() -> None:
-    """One thread each; an interrupt is for the parent to handle."""
+    """One thread each; an interrupt is for the parent to handle, whose end is the worker's too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     torch.set_num_threads(1)
     threadpool_limits(1)
+
+
+def _leave_with_parent() -> None:
+    """Wait for a parent that is killed, and don't go on computing for nobody."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

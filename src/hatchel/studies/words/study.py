@@ -21,7 +21,7 @@ from hatchel.studies.words.paper import published
 from hatchel.studies.words.rows import Fitted, Row, all_rows, skipped_rows
 from hatchel.studies.words.tasks import METRICS, STUDY, WordsTask, is_finished, store_examples
 
-SEEDS_PER_TASK = 5  # on a CPU: small enough that the cores finish together
+MODELS_PER_TASK = 10  # on a CPU: enough to share a step's overhead, few enough to show progress
 ORDER = (
     "minsyn-binary",
     "minsyn-gaussian",
@@ -73,19 +73,26 @@ def plan(settings: WordsSettings, root: Path) -> tuple[list[WordsTask], int]:
 def _computations(
     row: Row, missing: Sequence[tuple[int, tuple[int, ...]]], device: str
 ) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Group runs into computations: the draws that lack the same seeds train together.
+    """Group runs into stacks of draws × seeds.
 
-    On a CPU each computation has few enough seeds that all cores finish at about the same time.
+    On a GPU all that is missing is one stack. On a CPU nothing is gained beyond a few models, and
+    stacks of a few let all cores work and progress be seen.
     """
     todo = sorted((seeds, draw) for draw, seeds in missing if seeds)
-    most = SEEDS_PER_TASK if device == "cpu" else None
     for seeds, group in groupby(todo, lambda pair: pair[0]):
-        draws = tuple(draw for _, draw in group)
+        draws = [draw for _, draw in group]
+        many, most = len(draws), len(seeds)
         if isinstance(row, Fitted):
-            yield from (((draw,), seeds) for draw in draws)
-            continue
-        for first in range(0, len(seeds), most or len(seeds)):
-            yield draws, seeds[first : first + (most or len(seeds))]
+            many = 1
+        elif device == "cpu":
+            most = min(most, MODELS_PER_TASK)
+            many = MODELS_PER_TASK // most
+        for own in _chunks(seeds, most):
+            yield from ((some, own) for some in _chunks(draws, many))
+
+
+def _chunks(items: Sequence[int], size: int) -> list[tuple[int, ...]]:
+    return [tuple(items[first : first + size]) for first in range(0, len(items), size)]
 
 
 def reproduce(settings: WordsSettings, root: Path, progress: Progress) -> Results:
