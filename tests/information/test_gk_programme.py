@@ -110,6 +110,17 @@ def test_tiny_probabilities_do_not_hurt() -> None:
     assert result.value == pytest.approx(1, abs=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_probabilities_of_many_magnitudes(seed: int) -> None:
+    """Dirichlet parameters of 0.03, cubed: cells from one down to 1e-50."""
+    rng = np.random.default_rng(seed)
+    shape = tuple(rng.integers(2, 5, size=rng.integers(3, 5)))
+    cells = rng.dirichlet(np.full(np.prod(shape), 0.03)) ** (3 if seed % 2 else 1) + 1e-300
+    result = inf.gk_union_information((cells / cells.sum()).reshape(shape), units="bits")
+    assert result.converged
+    assert result.gap <= 1e-6
+
+
 def test_states_that_never_occur_change_nothing() -> None:
     joint = random_joint(2, 3)
     padded = np.zeros((5, 4, 6))

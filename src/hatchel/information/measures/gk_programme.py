@@ -33,6 +33,15 @@ from scipy.special import xlogy
 
 Reals = NDArray[np.float64]
 
+# Cells below this are empty for all that rounding can tell: p log p of them is lost beside one.
+EMPTY = 1e-20
+# The least share of a z in the weights of the central path, as a product may underflow.
+LEAST_SHARE = 1e-8
+# No potential moves further than this in a step, lest a posterior that should be small vanishes.
+MOST_CHANGE = 2.0
+# A step is shortened until no constraint g_z ≤ 0 is violated by more than this.
+MOST_VIOLATED = 0.5
+
 # One array over (z, x, x') of this many numbers is 1 GiB.
 MAX_NUMBERS = 2**27
 
@@ -79,6 +88,20 @@ class Programme:
     free: NDArray[np.int64]
 
     @cached_property
+    def importance(self) -> Reals:
+        """(R,), sum one: the share of z in the central path's products slack·weight.
+
+        In proportion to Σ_x p(x) Π_j p(z_j|x): were all alike, an improbable z would need a slack
+        that no start comes near.
+        """
+        log_pair = np.log(np.where(self.wanted > 0, self.wanted, 1.0))
+        log_q = self.summed(log_pair) - (len(self.sizes) - 1) * np.log(self.outcome) + self.barred
+        share = np.exp(log_q).sum(1)
+        share += LEAST_SHARE / len(share)
+        whole: Reals = share / share.sum()
+        return whole
+
+    @cached_property
     def outcome(self) -> Reals:
         """The target's pmf p(x)."""
         total: Reals = self.wanted[self.bands[0]].sum(0)
@@ -115,6 +138,7 @@ def programme_of(pmf: Reals) -> Programme:
     sizes, m = pmf.shape[:-1], pmf.shape[-1]
     n = len(sizes)
     wanted = np.concatenate([pmf.sum(_others(n, j)) for j in range(n)])
+    wanted[wanted < EMPTY] = 0.0
     starts = [sum(sizes[:j]) for j in range(n)]
     bands = tuple(slice(start, start + k) for start, k in zip(starts, sizes, strict=True))
     codes = np.indices(sizes).reshape(n, -1)
@@ -157,20 +181,22 @@ def _levels(programme: Programme, potentials: Reals) -> tuple[Reals, Reals]:
 
 
 def _start(programme: Programme) -> Iterate:
-    """Start at the mean of the single predictors' posteriors, a feasible f by Hölder's inequality.
+    """Start at q(z, x) = p(x) Π_j p(z_j|x), which has the right marginals and is nowhere zero.
 
-    q(z) starts as Σ_x p(x) Π_j p(z_j|x), which is positive wherever q may be.
+    Its posterior belongs to f_j = log p(z_j|x) − log p(z_j) + log p(x)/n, whatever is taken off f
+    to make it feasible.
     """
     n = len(programme.sizes)
-    log_pair = np.log(np.where(programme.wanted > 0, programme.wanted, 1.0))
+    support = programme.wanted > 0
+    log_pair = np.log(np.where(support, programme.wanted, 1.0))
     alone = np.log(programme.wanted.sum(1, keepdims=True))
-    potentials = np.where(programme.wanted > 0, log_pair - alone, 0.0) / n
-    potentials[programme.bands[0]] -= 0.1  # strictly inside
+    outcome = np.log(programme.outcome)
+    potentials = np.where(support, log_pair - alone - (1 - 1 / n) * outcome, 0.0)
     level, posterior = _levels(programme, potentials)
-    log_q = programme.summed(log_pair) - (n - 1) * np.log(programme.outcome) + programme.barred
-    # A product of many small marginals may underflow; any positive weight will do there.
-    weight = np.maximum(np.exp(log_q).sum(1), 1e-12 / len(log_q))
-    return Iterate(potentials, -level, weight, level, posterior)
+    top = level.max() + 0.1  # strictly inside
+    potentials[programme.bands[0]] -= top
+    level -= top
+    return Iterate(potentials, -level, programme.importance, level, posterior)
 
 
 def _newton_matrix(programme: Programme, at: Iterate) -> Reals:
@@ -250,12 +276,19 @@ def _step(programme: Programme, at: Iterate) -> Iterate:
     _, d_slack, d_weight = direction(product)
     length = min(_longest(at.slack, d_slack), _longest(at.weight, d_weight))
     ahead = (at.slack + length * d_slack) @ (at.weight + length * d_weight)
-    centring = (ahead / product.sum()) ** 3 * product.mean()
+    centring = (ahead / product.sum()) ** 3 * product.sum() * programme.importance
     second = product + length**2 * d_slack * d_weight - centring
     d_potentials, d_slack, d_weight = direction(second)
-    length = 0.99 * min(_longest(at.slack, d_slack), _longest(at.weight, d_weight))
+    # The nearer the optimum, the nearer to the border it is safe to go; beyond 0.999 it is not.
+    share = min(max(0.99, 1 - float(product.sum())), 0.999)
+    length = share * min(_longest(at.slack, d_slack), _longest(at.weight, d_weight))
+    length = min(length, MOST_CHANGE / max(np.abs(d_potentials).max(), 1e-300))
+    level, posterior = _levels(programme, at.potentials + length * d_potentials)
+    # A constraint that curves upwards may be missed by far where marginals are tiny: go less far.
+    while not level.max() < MOST_VIOLATED and length > 1e-4:
+        length /= 2
+        level, posterior = _levels(programme, at.potentials + length * d_potentials)
     potentials = at.potentials + length * d_potentials
-    level, posterior = _levels(programme, potentials)
     # Where the curved constraint leaves more room than the straight one, take it.
     slack = np.maximum(at.slack + length * d_slack, -level)
     return Iterate(potentials, slack, at.weight + length * d_weight, level, posterior)
@@ -370,7 +403,7 @@ def solve(pmf: Reals, *, tolerance: float = 1e-9, max_iterations: int = 100) -> 
             "supported; use fewer predictors or states"
         )
     n = pmf.ndim - 1
-    occurs = [np.flatnonzero(pmf.sum(_others(n + 1, v)) > 0) for v in range(n + 1)]
+    occurs = [np.flatnonzero(pmf.sum(_others(n + 1, v)) > EMPTY) for v in range(n + 1)]
     inner = pmf[np.ix_(*occurs)]
     programme = programme_of(inner)
     with np.errstate(all="ignore"):
