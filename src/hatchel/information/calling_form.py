@@ -260,7 +260,7 @@ def _estimate(
     value = (point.value if is_named(point) else point).detach().cpu().numpy()
     kept = point if is_named(point) else None
     if bootstrap:
-        low, high = bootstrap_interval(value, values, level, floor=floor)
-        return Estimate(value[()], low, high, level, "bootstrap", len(values), None, kept)
+        ends = bootstrap_interval(value, values, level, floor=floor)
+        return Estimate(value[()], *ends, level, "bootstrap", len(values), None, kept)
     low, high, p = permutation_interval(value, values, level)
-    return Estimate(value[()], low, high, level, "permutation", len(values), p, kept)
+    return Estimate(value[()], value[()], low, high, level, "permutation", len(values), p, kept)

@@ -48,7 +48,8 @@ class GaussianJoint:
 
     def block(self, rows: Sequence[int], columns: Sequence[int]) -> Tensor:
         """Return Cov(rows, columns) of two lists of variables."""
-        return self.covariance[..., self.indices(rows), :][..., :, self.indices(columns)]
+        across = torch.tensor(self.indices(columns), dtype=torch.long)
+        return self.covariance[..., torch.tensor(self.indices(rows))[:, None], across]
 
     def entropy(self, variables: Sequence[int]) -> Tensor:
         """Return the differential entropy ½ log det(2πe Σ) in nats, shape (*batch)."""
@@ -56,6 +57,20 @@ class GaussianJoint:
         if not size:
             return torch.zeros_like(self.covariance[..., 0, 0])
         return 0.5 * (log_determinant(self.block(variables, variables)) + size * _LOG_2PI_E)
+
+    def entropies_given_rest(self, variables: Sequence[int]) -> list[Tensor]:
+        """Return H(V_i | V_-i) of each of some variables; one inverse serves all.
+
+        The covariance of V_i given the rest is the inverse of its block of the precision.
+        """
+        sizes = [len(self.indices((v,))) for v in variables]
+        places = [tuple(range(sum(sizes[:i]), sum(sizes[: i + 1]))) for i in range(len(sizes))]
+        precision = torch.linalg.inv(self.block(variables, variables))
+        given = GaussianJoint(precision, tuple(places))
+        return [
+            0.5 * (size * _LOG_2PI_E - log_determinant(given.block((i,), (i,))))
+            for i, size in enumerate(sizes)
+        ]
 
 
 @dataclass(frozen=True)

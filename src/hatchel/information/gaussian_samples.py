@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from hatchel.information.gaussian_copula import normal_scores
 from hatchel.information.gaussian_joint import GaussianJoint, GaussianTargets
 from hatchel.information.pairwise import pair_moments
 from hatchel.information.sources import batches
+from hatchel.information.streamed_moments import streamed_moments
 from hatchel.information.validation import as_columns, as_covariance, as_groups, same_length
 
 
@@ -40,15 +42,22 @@ class GaussianSamples:
 
     def resampled(self, count: int, generator: np.random.Generator) -> Iterator[GaussianJoint]:
         """Yield the Gaussians of resamples: covariances weighted by how often a row was drawn."""
+        for batch in batches(count, self.centred.shape[1] ** 2):
+            parts = [self._resample(part, generator) for part in self._parts(batch)]
+            yield GaussianJoint(torch.cat(parts), self.groups, self.target)
+
+    def _parts(self, count: int) -> Iterator[int]:
+        """Yield batch sizes for which weighted copies of the samples fit into memory."""
+        return batches(count, self.centred.numel())
+
+    def _resample(self, batch: int, generator: np.random.Generator) -> Tensor:
         n = len(self.centred)
-        for batch in batches(count, self.centred.numel()):
-            rows = generator.integers(n, size=(batch, n)) + n * np.arange(batch)[:, None]
-            drawn = np.bincount(rows.ravel(), minlength=batch * n).reshape(batch, n)
-            weight = torch.from_numpy(drawn).to(self.centred)
-            mean = weight @ self.centred / n
-            second = (weight[..., None] * self.centred).mT @ self.centred
-            covariance = (second - n * mean[:, :, None] * mean[:, None, :]) / (n - 1)
-            yield GaussianJoint(covariance, self.groups, self.target)
+        rows = generator.integers(n, size=(batch, n)) + n * np.arange(batch)[:, None]
+        drawn = np.bincount(rows.ravel(), minlength=batch * n).reshape(batch, n)
+        weight = torch.from_numpy(drawn).to(self.centred)
+        mean = weight @ self.centred / n
+        second = (weight[..., None] * self.centred).mT @ self.centred
+        return (second - n * mean[:, :, None] * mean[:, None, :]) / (n - 1)
 
     def shuffled(self, count: int, generator: np.random.Generator) -> Iterator[GaussianJoint]:
         """Yield the Gaussians of samples whose target rows were permuted."""
@@ -79,16 +88,20 @@ class GaussianTargetSamples:
     predictors: Tensor
     targets: Tensor
 
+    @cached_property
+    def _measured(self) -> GaussianTargets:
+        return _targets(self.predictors, self.targets)
+
     def joint(self) -> GaussianTargets:
         """Return the F Gaussians."""
-        return _targets(self.predictors, self.targets)
+        return self._measured
 
     def resampled(self, count: int, generator: np.random.Generator) -> Iterator[GaussianTargets]:
         """Yield the F Gaussians of one resample after the other."""
         n = len(self.predictors)
         for _ in range(count):
             rows = torch.from_numpy(generator.integers(n, size=n)).to(self.predictors.device)
-            yield _targets(self.predictors[rows][None], self.targets[rows][None])
+            yield _one(_targets(self.predictors[rows], self.targets[rows]))
 
     def shuffled(self, count: int, generator: np.random.Generator) -> Iterator[GaussianTargets]:
         """Yield the F Gaussians after one permutation of all targets after the other."""
@@ -96,11 +109,19 @@ class GaussianTargetSamples:
         for _ in range(count):
             rows = torch.from_numpy(generator.permutation(n)).to(self.predictors.device)
             # Permuting the predictors instead moves (N, m) numbers and not (N, F).
-            yield _targets(self.predictors[rows][None], self.targets[None])
+            yield _one(_targets(self.predictors[rows], self.targets))
 
 
 def _targets(predictors: Tensor, targets: Tensor) -> GaussianTargets:
+    plain = predictors.ndim == 2 and predictors.device.type == "cpu"
+    if plain and not (predictors.requires_grad or targets.requires_grad):
+        return gaussian_targets(*streamed_moments(predictors, targets))
     return gaussian_targets(*pair_moments(predictors, targets)[2:])
+
+
+def _one(joint: GaussianTargets) -> GaussianTargets:
+    """Return a batch of one joint."""
+    return GaussianTargets(joint.covariance[None], joint.cross[None], joint.variance[None])
 
 
 def gaussian_targets(cov_zx: Tensor, cov_zz: Tensor, var_x: Tensor) -> GaussianTargets:
@@ -176,7 +197,7 @@ def gaussian_target_samples(samples: Any, target: Any, *, copula: bool) -> Gauss
     if target is None:
         raise ValueError("each=True measures each column of the target; pass target=(N, F)")
     predictors, targets = (
-        values if isinstance(values, Tensor) else torch.as_tensor(np.asarray(values))
+        values if isinstance(values, Tensor) else torch.tensor(np.asarray(values))
         for values in (samples, target)
     )
     same_length(predictors, targets)

@@ -17,6 +17,8 @@ class Estimate:
 
     Attributes:
         value: the estimate from the samples themselves.
+        corrected: 2θ̂ − mean θ*, the estimate less the bias that its resamples show; the value
+            itself for a permutation.
         low: lower end of the interval.
         high: upper end of the interval.
         level: the interval's level, such as 0.95.
@@ -31,6 +33,7 @@ class Estimate:
     """
 
     value: Any = field(metadata=INFORMATION)
+    corrected: Any = field(metadata=INFORMATION)
     low: Any = field(metadata=INFORMATION)
     high: Any = field(metadata=INFORMATION)
     level: float
@@ -47,8 +50,8 @@ class Estimate:
 
 def bootstrap_interval(
     value: Any, replicates: Reals, level: float, *, floor: float | None
-) -> tuple[Any, Any]:
-    r"""Return the basic bootstrap interval [2θ̂ − θ*₁₋ₐ, 2θ̂ − θ*ₐ], a = (1 − level)/2.
+) -> tuple[Any, Any, Any]:
+    r"""Return 2θ̂ − mean θ* and the basic interval [2θ̂ − θ*₁₋ₐ, 2θ̂ − θ*ₐ], a = (1 − level)/2.
 
     Plug-in estimates of information are biased upwards, and an estimate from a resample is biased
     once more, by about as much. The percentile interval doubles that bias; the basic one takes it
@@ -58,10 +61,9 @@ def bootstrap_interval(
     """
     tail = (1 - level) / 2
     below, above = np.quantile(replicates, [tail, 1 - tail], axis=0)
-    low, high = 2 * np.asarray(value) - above, 2 * np.asarray(value) - below
-    if floor is not None:
-        low, high = np.maximum(low, floor), np.maximum(high, floor)
-    return low[()], high[()]
+    mirrored = 2 * np.asarray(value) - np.stack([replicates.mean(axis=0), above, below])
+    centre, low, high = mirrored if floor is None else np.maximum(mirrored, floor)
+    return centre[()], low[()], high[()]
 
 
 def permutation_interval(value: Any, replicates: Reals, level: float) -> tuple[Any, Any, Any]:

@@ -22,6 +22,8 @@ Groups = tuple[tuple[int, ...], ...]
 
 def as_tensor(values: Any, name: str) -> Tensor:
     """Return ``values`` as a float64 tensor without NaN or infinity; gradients pass."""
+    if isinstance(values, np.ndarray) and not values.flags.writeable:
+        values = values.copy()  # a tensor can't share what must not be written
     try:
         tensor = torch.as_tensor(values, dtype=torch.float64)
     except (TypeError, ValueError, RuntimeError) as error:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from torch import Tensor
 
 from hatchel.information.calling_form import measure
+from hatchel.information.gaussian_joint import GaussianJoint
 from hatchel.information.joint import Joint, variables_of
 
 
@@ -25,5 +26,7 @@ def dual_total_correlation(joint: Joint, variables: Iterable[int] | None = None)
     """
     chosen = variables_of(joint, variables)
     whole = joint.entropy(chosen)
+    if isinstance(joint, GaussianJoint):
+        return whole - sum(joint.entropies_given_rest(chosen))
     without = (joint.entropy(tuple(w for w in chosen if w != v)) for v in chosen)
     return sum(without, (1 - len(chosen)) * whole)
