@@ -1,10 +1,11 @@
 """Every two predictors as a pair of maps: what they say only together, and what either says."""
 
 from collections.abc import Sequence
-from typing import Any
 
+import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -37,15 +38,18 @@ def pair_maps(
     names = [_short(name) for name in names[:MOST]]
     count = len(names)
     side = 1 if room.narrow else 2
-    height = (room.width / side + 0.9) * (2 if room.narrow else 1)
+    height = (room.width / side - 0.2) * (2 if room.narrow else 1)
     figure = blank(room, height)
     first, second = figure.subplots(*((2, 1) if room.narrow else (1, 2)))
     blanked = synergy[:count, :count].copy()
     np.fill_diagonal(blanked, np.nan)
-    _draw(figure, first, names, blanked, f"Synergy about {target}", units)
+    _draw(figure, first, names, blanked, f"Synergy about {_short(target)}", units)
     shared = redundancy[:count, :count]
-    _draw(figure, second, names, shared, f"Redundancy about {target}", units)
-    second.set_xlabel("diagonal: a predictor's own information", fontsize=8)
+    _draw(figure, second, names, shared, f"Redundancy about {_short(target)}", units)
+    first.set_xlabel("What two predictors say only together.", fontsize=8, loc="left")
+    second.set_xlabel(
+        "What either of two says alone; on the diagonal, all that one says.", fontsize=8, loc="left"
+    )
     return figure
 
 
@@ -64,19 +68,16 @@ def _draw(
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     axes.set_title(title)
-    bar = figure.colorbar(image, ax=axes, shrink=0.8, pad=0.02)
+    # As an inset the bar is as high as the map, whatever room the labels take.
+    bar = figure.colorbar(image, cax=axes.inset_axes((1.02, 0.0, 0.035, 1.0)))
     bar.set_label(units)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     if len(names) <= 10:
         _write(axes, values, top)
 
 
-def _scale() -> Any:
-    import matplotlib
-
-    scale = matplotlib.colormaps["Blues"].copy()
-    scale.set_bad("#f3f4f6")
-    return scale
+def _scale() -> Colormap:
+    return matplotlib.colormaps["Blues"].with_extremes(bad="#f3f4f6")
 
 
 def _write(axes: Axes, values: Reals, top: float) -> None:
@@ -84,4 +85,4 @@ def _write(axes: Axes, values: Reals, top: float) -> None:
     for (i, j), value in np.ndenumerate(values):
         if np.isfinite(value):
             colour = "white" if value > 0.6 * top else "black"
-            axes.text(j, i, f"{value:.2f}", ha="center", va="center", fontsize=7, color=colour)
+            axes.text(j, i, f"{value:.3f}", ha="center", va="center", fontsize=7, color=colour)

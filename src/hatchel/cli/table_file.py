@@ -1,0 +1,105 @@
+"""Tables as people keep them: CSV, TSV, Parquet, NPY and NPZ, read into named columns."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+import pandas as pd
+
+# What stands for a missing value besides an empty cell and pandas' own list.
+MISSING = ["?"]
+SUFFIXES = (".csv", ".data", ".txt", ".tsv", ".tab", ".parquet", ".npy", ".npz")
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a file into a table with one column per variable.
+
+    Args:
+        path: ``.csv``, ``.data`` or ``.txt`` with a header and any usual separator, ``.tsv``,
+            ``.parquet``, ``.npy`` with a matrix or a structured array, or ``.npz`` with arrays of
+            equal length. Columns of a matrix are named by their number, after the array's name.
+
+    Raises:
+        ValueError: no such file, an unknown ending, or no table in it.
+    """
+    if not path.is_file():
+        raise ValueError(f"there is no file {str(path)!r}")
+    try:
+        table = _read(path)
+    except (OSError, pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeError) as error:
+        raise ValueError(f"{str(path)!r} can't be read as a table: {error}") from error
+    if table.shape[0] < 2 or table.shape[1] < 2:
+        raise ValueError(
+            f"{str(path)!r} has {table.shape[0]} rows and {table.shape[1]} columns; "
+            "a target and a predictor need two columns, with a header in a text file"
+        )
+    table.columns = [str(column).strip() for column in table.columns]
+    return table
+
+
+def _read(path: Path) -> pd.DataFrame:
+    suffix = path.suffix.lower()
+    if suffix in (".csv", ".data", ".txt"):
+        return _text(path, _separator(path))
+    if suffix in (".tsv", ".tab"):
+        return _text(path, "\t")
+    if suffix == ".parquet":
+        return _parquet(path)
+    if suffix == ".npy":
+        return _arrays({"": _loaded(path)})
+    if suffix == ".npz":
+        return _arrays(_loaded(path))
+    raise ValueError(f"{path.name!r} ends in {suffix!r}; known are {', '.join(SUFFIXES)}")
+
+
+def _loaded(path: Path) -> Any:
+    try:
+        stored = np.load(path, allow_pickle=False)
+        if isinstance(stored, np.ndarray):
+            return stored
+        with stored:
+            return {name: stored[name] for name in stored.files}
+    except (ValueError, EOFError, BadZipFile) as error:
+        raise ValueError(
+            f"{str(path)!r} can't be read: it is damaged, or holds Python objects, which may do "
+            "harm and are not loaded"
+        ) from error
+
+
+def _text(path: Path, separator: str) -> pd.DataFrame:
+    return pd.read_csv(path, sep=separator, na_values=MISSING, skipinitialspace=True)
+
+
+def _separator(path: Path) -> str:
+    """Return the usual separator that the header has most of."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        header = file.readline()
+    return max((",", ";", "\t", "|"), key=header.count)
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(path)
+    except ImportError as error:
+        raise ValueError("Parquet needs pyarrow: pip install pyarrow") from error
+
+
+def _arrays(arrays: Mapping[str, np.ndarray[Any, Any]]) -> pd.DataFrame:
+    columns: dict[str, np.ndarray[Any, Any]] = {}
+    for name, array in arrays.items():
+        if array.dtype.names:
+            columns |= {field: array[field] for field in array.dtype.names}
+        elif array.ndim == 1:
+            columns[name or "0"] = array
+        elif array.ndim == 2:
+            columns |= {f"{name}{j}": array[:, j] for j in range(array.shape[1])}
+        else:
+            raise ValueError(
+                f"the array {name!r} has shape {array.shape}; a table has one or two axes"
+            )
+    lengths = {len(column) for column in columns.values()}
+    if len(lengths) > 1:
+        raise ValueError(f"its arrays have different lengths, {sorted(lengths)}; store equal ones")
+    return pd.DataFrame(columns)
