@@ -171,7 +171,7 @@ def triplets(limit: float) -> None:
     mine, values = timed(ours, 60, repeats=5)
     theirs_first, outcome = timed(theirs, limit)
     theirs_warm, _ = timed(theirs, limit, repeats=3)
-    print(f"\nO-information of {len(chosen)} triplets by a Gaussian copula, 1,000 samples: {mine:.4f} s")
+    print(f"\nO-information of {len(chosen)} triplets, copula, 1,000 samples: {mine:.4f} s")
     print(f"  hoi, first call: {versus(mine, theirs_first, outcome)}")
     if np.isfinite(theirs_warm):
         print(f"  hoi, compiled:   {versus(mine, theirs_warm, outcome)}")
