@@ -24,7 +24,7 @@ from hatchel.estimators.validation import (
 )
 from hatchel.information.ci_decoder import LinearDecoder
 from hatchel.information.pairwise import FeatureMoments, feature_moments
-from hatchel.methods.features import FeatureScale, feature_scale
+from hatchel.methods.features import FeatureScale, constant_bias, feature_scale
 from hatchel.networks.encoder import Parameters
 from hatchel.training.trainer import Trainer, generators
 
@@ -70,10 +70,11 @@ class LinearDecodingEstimator(
     def partial_fit(self, X: Any, y: Any = None) -> Self:
         """Learn from one more batch, with one gradient step.
 
-        The first batch fixes which features vary and their scale, so it should be a fair sample.
+        The first batch fixes the scale of Gaussian features, so it should be a fair sample.
         """
         first = not hasattr(self, "_trainer")
-        X = self._start(X) if first else self._checked(X, reset=False)
+        X = self._start(X, streaming=True) if first else self._checked(X, reset=False)
+        self._range = np.minimum(self._range[0], X.min(0)), np.maximum(self._range[1], X.max(0))
         self._step(self._to_device(X), None)
         return self._finish(X)
 
@@ -139,7 +140,7 @@ class LinearDecodingEstimator(
             refuse_outside_unit_interval(self, checked)
         return checked
 
-    def _start(self, X: Any) -> Array:
+    def _start(self, X: Any, *, streaming: bool = False) -> Array:
         refuse_choice("likelihood", self.likelihood, ("gaussian", "binary"))
         refuse_number("n_steps", self.n_steps, 1, integer=True)
         refuse_number("learning_rate", self.learning_rate, 0)
@@ -151,8 +152,10 @@ class LinearDecodingEstimator(
         seed = seed_from(self.random_state)
         self._noise = torch.Generator(self._target).manual_seed(seed)
         self._order = np.random.default_rng(seed)
-        self._scale: FeatureScale = feature_scale(checked, self.likelihood)
-        refuse_constant(self._scale.varying)
+        self._range: tuple[Array, Array] = (checked.min(0), checked.max(0))
+        self._scale: FeatureScale = feature_scale(checked, self.likelihood, keep_all=streaming)
+        if not streaming:
+            refuse_constant(self._scale.varying)
         self._fitted_method = self._method()
         first = self._to_device(checked[: self.batch_size or len(checked)])
         parameters = self._fitted_method.init(first, (), generators([seed]))
@@ -193,15 +196,23 @@ class LinearDecodingEstimator(
         self.loss_curve_.append(loss)
 
     def _finish(self, X: Array) -> Self:
-        whole = self._features is not None
-        x = self._to_device(X if whole else X[: self.batch_size or len(X)])
+        rows = len(X) if self._features is not None else 4 * (self.batch_size or len(X))
+        x = self._to_device(X[:: -(-len(X) // rows)])
         with torch.no_grad():
             decoder = self._decoder(x)
         self.components_, self.intercept_ = self._scale.decoder_in_data_units(
             decoder, self.likelihood
         )
+        self._silence_constants()
         self.coefs_, self.intercepts_ = self._encoder_layers(self._trainer.parameters)
         return self
+
+    def _silence_constants(self) -> None:
+        """Give features that have not varied so far weight zero, and their constant as bias."""
+        low, high = self._range
+        constant = low == high
+        self.components_[:, constant] = 0
+        self.intercept_[constant] = constant_bias(low[constant], self.likelihood)
 
     def _encoder_layers(self, parameters: Parameters) -> tuple[list[Array], list[Array]]:
         """Weights ``(out, in)`` and biases of the encoder in the units of the data."""

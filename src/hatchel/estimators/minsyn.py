@@ -10,7 +10,12 @@ from hatchel.estimators.linear_decoding import LinearDecodingEstimator, softplus
 from hatchel.estimators.validation import Array, refuse_number
 from hatchel.information.ci_decoder import LinearDecoder
 from hatchel.information.decoder_synergy import binary_decoder_synergy, gaussian_decoder_synergy
-from hatchel.information.pairwise import FeatureMoments, PairMoments, pair_moments
+from hatchel.information.pairwise import (
+    FeatureMoments,
+    PairMoments,
+    feature_moments,
+    pair_moments,
+)
 from hatchel.methods.minsyn import MinSynMethod
 from hatchel.training.moving_average import MovingMoments
 
@@ -93,17 +98,16 @@ class MinSyn(LinearDecodingEstimator):
 
     def _step(self, x: Tensor, features: FeatureMoments | None) -> None:
         method = self._fitted_method
+        own = features or feature_moments(x)
         moments = self._past = None if features else self._moving.moments
         if features or moments:
             self._trainer.step(
                 lambda parameters: (
-                    method.loss(
-                        parameters, x, moments=moments, features=features, value=False
-                    ).total
+                    method.loss(parameters, x, moments=moments, features=own, value=False).total
                 )
             )
         if features is None:
-            self._moving.update(self._moments(x))
+            self._moving.update(self._moments(x, own))
 
     def _loss(self, x: Tensor) -> float | None:
         if self._features is None and self._past is None:
@@ -114,12 +118,14 @@ class MinSyn(LinearDecodingEstimator):
             )
         return float(terms.total)
 
-    def _moments(self, x: Tensor) -> PairMoments:
+    def _moments(self, x: Tensor, features: FeatureMoments | None = None) -> PairMoments:
         with torch.no_grad():
-            return pair_moments(self._fitted_method.encode(self._trainer.parameters, x), x)
+            z = self._fitted_method.encode(self._trainer.parameters, x)
+            return pair_moments(z, x, features)
 
     def _decoder(self, x: Tensor) -> LinearDecoder:
-        moments = self._moving.moments or self._moments(x)
+        # After full-batch training the whole data set is the first batch of the average.
+        moments = self._moving.moments or self._moving.update(self._moments(x))
         decoder: LinearDecoder = self._fitted_method.decoder(self._trainer.parameters, moments)
         if self.likelihood == "gaussian":
             synergy = gaussian_decoder_synergy(moments)

@@ -57,10 +57,7 @@ class FeatureScale(NamedTuple):
         bias = decoder.bias.detach().double().cpu().numpy()
         full = np.zeros((len(weights), len(self.varying)))
         full[:, self.varying] = weights * self.unit
-        shift = self.constant.astype(float)
-        if likelihood == "binary":
-            with np.errstate(divide="ignore"):
-                shift = np.log(shift) - np.log1p(-shift)
+        shift = constant_bias(self.constant, likelihood)
         shift[self.varying] = bias * self.unit + self.centre
         return full, shift
 
@@ -74,15 +71,31 @@ class FeatureScale(NamedTuple):
 _NUMPY = {torch.float32: np.float32, torch.float64: np.float64}
 
 
-def feature_scale(X: Array, likelihood: Likelihood) -> FeatureScale:
-    """Learn how to bring the columns of ``X (N, n_features)`` before a method."""
+def constant_bias(values: Array, likelihood: Likelihood) -> Array:
+    """The decoder bias that gives features their constant ``values``: a logit for binary ones."""
+    values = values.astype(float)
+    if likelihood == "gaussian":
+        return values
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(values) - np.log1p(-values))
+
+
+def feature_scale(X: Array, likelihood: Likelihood, *, keep_all: bool = False) -> FeatureScale:
+    """Learn how to bring the columns of ``X (N, n_features)`` before a method.
+
+    Args:
+        X: the data, or the first batch of a stream.
+        likelihood: of the features.
+        keep_all: keep columns that are constant so far, for a stream in which they may yet vary.
+    """
     low, high = X.min(0), X.max(0)
-    varying = low < high
+    varying = np.full(X.shape[1], True) if keep_all else low < high
     constant = np.where(varying, 0, low)
     if likelihood == "binary":
         return FeatureScale(varying, constant, np.zeros(int(varying.sum())), 1.0)
     centre = X.mean(0, dtype=np.float64)[varying]
-    rms = float(np.sqrt(_variance(X)[varying].mean())) if varying.any() else 1.0
+    variance = _variance(X)
+    rms = float(np.sqrt(variance[low < high].mean())) if (low < high).any() else 1.0
     return FeatureScale(varying, constant, centre, rms / _UNIFORM_SD)
 
 

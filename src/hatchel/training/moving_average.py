@@ -20,9 +20,10 @@ class MovingMoments:
         self.batches = 0
         self.moments: PairMoments | None = None
 
-    def update(self, batch: PairMoments) -> None:
-        """Let a batch enter the average."""
+    def update(self, batch: PairMoments) -> PairMoments:
+        """Let a batch enter the average, and return it."""
         self.batches += 1
         weight = max(1 / self.batches, 1 - self.decay)
         batch = batch.detach()
         self.moments = batch if self.moments is None else pool(self.moments, batch, weight)
+        return self.moments
