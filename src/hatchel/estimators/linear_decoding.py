@@ -49,6 +49,7 @@ class LinearDecodingEstimator(
     learning_rate: float
     device: str
     random_state: Any
+    _range: tuple[Array, Array]
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn the representation.
@@ -152,7 +153,7 @@ class LinearDecodingEstimator(
         seed = seed_from(self.random_state)
         self._noise = torch.Generator(self._target).manual_seed(seed)
         self._order = np.random.default_rng(seed)
-        self._range: tuple[Array, Array] = (checked.min(0), checked.max(0))
+        self._range = (checked.min(0), checked.max(0))
         self._scale: FeatureScale = feature_scale(checked, self.likelihood, keep_all=streaming)
         if not streaming:
             refuse_constant(self._scale.varying)
