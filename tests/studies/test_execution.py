@@ -1,0 +1,78 @@
+"""Executing tasks: in order in this process, or spread over workers of one thread each."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import torch
+
+from hatchel.studies.execution import execute, usable_cores
+
+
+@dataclass(frozen=True)
+class Note:
+    """A task that writes down where it ran."""
+
+    directory: Path
+    name: str
+    failure: str = ""
+    runs: int = 3
+
+    def execute(self):
+        (self.directory / self.name).write_text(f"{os.getpid()} {torch.get_num_threads()}")
+        return self.failure
+
+
+@dataclass(frozen=True)
+class Broken(Note):
+    """A task with a mistake in it."""
+
+    def execute(self):
+        raise ZeroDivisionError("a mistake")
+
+
+def tasks(directory, count=4):
+    return [Note(directory, f"task {k}", f"failure {k}" if k == 1 else "") for k in range(count)]
+
+
+def test_one_worker_goes_through_the_tasks_in_order_in_this_process(tmp_path):
+    told = []
+    execute(tasks(tmp_path), workers=1, progress=lambda *what: told.append(what))
+    assert told == [(3, ""), (3, "failure 1"), (3, ""), (3, "")]
+    assert {int(p.read_text().split()[0]) for p in tmp_path.iterdir()} == {os.getpid()}
+
+
+def test_two_workers_share_the_tasks_with_one_thread_each_and_a_mistake_is_not_swallowed(tmp_path):
+    """One pool for both claims: a worker takes seconds to start."""
+    told = []
+    todo = [*tasks(tmp_path, 6), Broken(tmp_path, "broken")]
+    with pytest.raises(ZeroDivisionError, match="a mistake"):
+        execute(todo, workers=2, progress=lambda *what: told.append(what))
+    done = [path.read_text().split() for path in tmp_path.iterdir() if path.stat().st_size]
+    assert len(done) >= 5  # the broken one is last; the other worker may be busy with the sixth
+    assert len(told) <= 6
+    assert os.getpid() not in {int(pid) for pid, _ in done}
+    assert {threads for _, threads in done} == {"1"}
+
+
+def test_an_interrupt_stops_after_the_tasks_that_are_done(tmp_path):
+    def impatient(runs, failure):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        execute(tasks(tmp_path), workers=1, progress=impatient)
+    assert [path.name for path in tmp_path.iterdir()] == ["task 0"]
+
+
+def test_a_single_task_needs_no_worker(tmp_path):
+    execute(tasks(tmp_path, 1), workers=8, progress=lambda *_: None)
+    assert (tmp_path / "task 0").read_text().startswith(f"{os.getpid()} ")
+
+
+def test_nothing_to_do_is_nothing_done():
+    execute([], workers=4, progress=lambda *_: pytest.fail("there was nothing to tell"))
+
+
+def test_usable_cores_are_those_this_process_may_run_on():
+    assert 1 <= usable_cores() <= os.cpu_count()
