@@ -8,6 +8,7 @@ import torch
 
 from hatchel.information.pairwise import feature_moments, pair_moments
 from hatchel.methods.stacking import build_stack, decoder_of, features_of
+from hatchel.networks.low_rank import LowRank, dense, factored
 from hatchel.training.trainer import Trainer, generators
 
 from .stacks import EVERY_METHOD, every_method, pixels
@@ -22,7 +23,7 @@ def built(method, data, seeds):
     """A stack in float64, so that rounding stays far below what a mistake would cost."""
     stack = build_stack(method, data, [generators(row) for row in seeds])
     parameters = {name: p.double() for name, p in stack.parameters.items()}
-    return stack._replace(x=stack.x.double(), parameters=parameters)
+    return stack._replace(x=dense(stack.x).double(), parameters=parameters)
 
 
 def trained(method, stack):
@@ -77,6 +78,22 @@ def test_every_model_of_a_stack_does_train(likelihood, name):
 
 
 @pytest.mark.parametrize(("likelihood", "name"), EVERY_METHOD)
+def test_data_of_low_rank_train_by_their_factors_as_they_do_whole(likelihood, name):
+    """Thirty words of which there are four: factors are found, and change nothing."""
+    method = every_method(likelihood)[name]
+    data = [pixels(seed, never_on=(2,), n=4, width=20)[np.arange(30) % 4] for seed in (0, 1)]
+    stack = built(method, data, SEEDS)
+    factors = factored(dense(stack.x))
+    assert isinstance(factors, LowRank)
+    # what the factors leave out is the rounding of the float32 pixels
+    torch.testing.assert_close(factors.left @ factors.right, factors.dense, atol=1e-6, rtol=0)
+    exact = factors._replace(dense=factors.left @ factors.right)
+    whole, thin = (trained(method, stack._replace(x=x)) for x in (exact.dense, exact))
+    torch.testing.assert_close(thin[1], whole[1], atol=1e-9, rtol=0)
+    torch.testing.assert_close(thin[2], whole[2], atol=1e-9, rtol=0)
+
+
+@pytest.mark.parametrize(("likelihood", "name"), EVERY_METHOD)
 def test_pixels_that_never_vary_have_weight_exactly_zero(likelihood, name):
     method = every_method(likelihood)[name]
     stack = built(method, DATA, SEEDS)
@@ -94,4 +111,4 @@ def test_further_rows_are_scaled_as_the_training_rows_were():
     method = every_method("gaussian")["minsyn"]
     stack = build_stack(method, DATA, [generators(row) for row in SEEDS])
     again = features_of(stack, [X[:5] for X in DATA])
-    assert torch.equal(again, stack.x[:, :5])
+    assert torch.equal(again, dense(stack.x)[:, :5])
