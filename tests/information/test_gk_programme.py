@@ -1,6 +1,5 @@
 """The union programme: its certificate, its marginals, its corners, and two other solvers."""
 
-import importlib
 import warnings
 
 import numpy as np
@@ -66,24 +65,6 @@ def test_agrees_with_the_cone_programme(n: int, k: int, seed: int) -> None:
     joint = random_joint(n, k, seed, concentration=(1.0, 0.2, 5.0)[seed])
     # Clarabel stops at 1e-8 relative; its equality constraints hold to about as much.
     assert inf.gk_union_information(joint).value == pytest.approx(union_by_cone(joint), abs=2e-6)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_two_predictors_agree_with_brojas_synergy_in_dit(seed: int) -> None:
-    pytest.importorskip("dit")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # dit warns of its own optional parts
-        dit = importlib.import_module("dit")
-        pid = importlib.import_module("dit.pid")
-        joint = random_joint(2, 3, seed)
-        states = list(np.ndindex(joint.shape))
-        law = dit.Distribution(
-            ["".join(map(str, state)) for state in states], [joint[state] for state in states]
-        )
-        theirs = pid.PID_BROJA(law, ((0,), (1,)), (2,), method="cone")
-        synergy = theirs[((0, 1),)]
-    # Its cone solver stops at about 1e-7.
-    assert inf.gk_synergy(joint, units="bits").value == pytest.approx(float(synergy), abs=1e-5)
 
 
 @pytest.mark.parametrize(("n", "k"), [(2, 8), (3, 5), (4, 4), (5, 3), (8, 2)])

@@ -240,13 +240,18 @@ def read_samples(
 
 
 def _kind_of(samples: Any, target: Any) -> str:
-    arrays = [np.asarray(given) for given in (samples, target) if given is not None]
-    if all(array.dtype.kind in "iub" for array in arrays):
+    if all(_is_integer(given) for given in (samples, target) if given is not None):
         return "discrete"
     raise ValueError(
         "samples that are not integers need kind='gaussian', 'gaussian-copula' or 'binary', "
         "or bins of your choice first"
     )
+
+
+def _is_integer(given: Any) -> bool:
+    if isinstance(given, Tensor):
+        return not (given.is_floating_point() or given.is_complex())
+    return np.asarray(given).dtype.kind in "iub"
 
 
 def _values(results: Iterator[Any]) -> np.ndarray[Any, Any]:
