@@ -26,6 +26,7 @@ from hatchel.information.ci_decoder import LinearDecoder
 from hatchel.information.pairwise import FeatureMoments, feature_moments
 from hatchel.methods.features import FeatureScale, constant_bias, feature_scale
 from hatchel.networks.encoder import Parameters
+from hatchel.training.threads import threads_for
 from hatchel.training.trainer import Trainer, generators
 
 
@@ -63,10 +64,11 @@ class LinearDecodingEstimator(
             ValueError: X or a hyper-parameter is unfit; the message says what to do.
         """
         X = self._start(X)
-        for step, x in enumerate(self._batches(X)):
-            self._step(x, self._features)
-            self._record(step, x)
-        return self._finish(X)
+        with threads_for(self._product(X)):
+            for step, x in enumerate(self._batches(X)):
+                self._step(x, self._features)
+                self._record(step, x)
+            return self._finish(X)
 
     def partial_fit(self, X: Any, y: Any = None) -> Self:
         """Learn from one more batch, with one gradient step.
@@ -76,8 +78,9 @@ class LinearDecodingEstimator(
         first = not hasattr(self, "_trainer")
         X = self._start(X, streaming=True) if first else self._checked(X, reset=False)
         self._range = np.minimum(self._range[0], X.min(0)), np.maximum(self._range[1], X.max(0))
-        self._step(self._to_device(X), None)
-        return self._finish(X)
+        with threads_for(self._product(X)):
+            self._step(self._to_device(X), None)
+            return self._finish(X)
 
     def transform(self, X: Any) -> Array:
         """Encode: E[z|x] for each row of X, ``(n_samples, n_components)``."""
@@ -164,6 +167,11 @@ class LinearDecodingEstimator(
         self._features: FeatureMoments | None = None
         self.loss_curve_: list[float] = []
         return checked
+
+    def _product(self, X: Array) -> int:
+        """Multiply-adds of a step's largest matrix product."""
+        widest = max(self.n_components, *self.hidden_layer_sizes, 1)
+        return min(len(X), self.batch_size or len(X)) * X.shape[1] * widest
 
     def _to_device(self, X: Array) -> Tensor:
         return self._scale.features(X).to(self._target)
