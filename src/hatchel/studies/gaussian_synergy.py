@@ -58,11 +58,12 @@ NOTES = (
     "Union information is printed as ½ log(1 − ρ²), which is negative; an information is not. We "
     "compute −½ log(1 − ρ_k²).",
     "Synergy is printed as ½ log[(1 − ρᵀΣ⁻¹ρ)/(1 − ρ_k²)], which is its negative; we compute "
-    "½ log[(1 − ρ_k²)/(1 − ρᵀΣ⁻¹ρ)] ≥ 0. The printed figure shows positive values too.",
+    "½ log[(1 − ρ_k²)/(1 − ρᵀΣ⁻¹ρ)] ≥ 0.",
     "The optimum is printed as an arrowhead matrix (Eq. 16) with zeros between all but the best "
     "predictor. For two predictors it is right; for more it need not be a covariance: with "
-    "ρ = (0.75, 0.7, 0.7) it has a negative eigenvalue. Predictors that are independent given the "
-    "best one always do, and lead to the same q(x|z).",
+    "ρ = (0.75, 0.7, 0.7) it has a negative eigenvalue. We take the q whose predictors are "
+    "independent given the best one: it always exists, its inverse covariance is an arrowhead, and "
+    "it has the same q(x|z).",
     "Independence is not the absence of synergy: the inputs of XOR are independent (total "
     "correlation 0) and every measure of synergy finds one bit; copies of one bit depend on each "
     "other as much as can be, and have none.",
