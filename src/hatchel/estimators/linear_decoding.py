@@ -170,7 +170,7 @@ class LinearDecodingEstimator(
 
     def _product(self, X: Array) -> int:
         """Multiply-adds of a step's largest matrix product."""
-        widest = max(self.n_components, *self.hidden_layer_sizes, 1)
+        widest = int(max(self.n_components, *self.hidden_layer_sizes, 1))
         return min(len(X), self.batch_size or len(X)) * X.shape[1] * widest
 
     def _to_device(self, X: Array) -> Tensor:
