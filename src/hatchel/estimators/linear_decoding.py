@@ -170,8 +170,8 @@ class LinearDecodingEstimator(
 
     def _product(self, X: Array) -> int:
         """Multiply-adds of a step's largest matrix product."""
-        widest = int(max(self.n_components, *self.hidden_layer_sizes, 1))
-        return min(len(X), self.batch_size or len(X)) * X.shape[1] * widest
+        widest = max(self.n_components, *self.hidden_layer_sizes, 1)
+        return int(min(len(X), self.batch_size or len(X)) * X.shape[1] * widest)
 
     def _to_device(self, X: Array) -> Tensor:
         return self._scale.features(X).to(self._target)
