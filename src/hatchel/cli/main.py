@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from hatchel.cli.data import data_command
+from hatchel.cli.measure import measure_command
 from hatchel.cli.reproduce import reproduce_command
 
 INTERRUPTED = 130
@@ -18,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("reproduce")(reproduce_command)
+app.command("measure")(measure_command)
 app.command("data")(data_command)
 
 

@@ -8,6 +8,8 @@ import typer
 TABLE_WIDTH = 100
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from hatchel.records.table import Results
     from hatchel.studies.words.study import WordsSettings
 
@@ -15,19 +17,25 @@ if TYPE_CHECKING:
 def reproduce_command(
     study: Annotated[str | None, typer.Argument(help="Which study; --list names them.")] = None,
     draws: Annotated[
-        int | None, typer.Option(min=1, help="Draws of the letters. Default 5.")
+        int | None, typer.Option(min=1, help="words: draws of the letters. Default 5.")
     ] = None,
-    seeds: Annotated[int | None, typer.Option(min=1, help="Seeds per draw. Default 10.")] = None,
-    steps: Annotated[int, typer.Option(min=1, help="Gradient steps.")] = 1000,
+    seeds: Annotated[
+        int | None, typer.Option(min=1, help="words: seeds per draw. Default 10.")
+    ] = None,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="words: gradient steps. Default 1,000.")
+    ] = None,
     letters: Annotated[
-        Literal["sample", "full"],
-        typer.Option(help="Letter images: the shipped sample, or the full EMNIST Letters."),
-    ] = "sample",
+        Literal["sample", "full"] | None,
+        typer.Option(help="words: the shipped sample (default), or the full EMNIST Letters."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Where everything is written. Default out/STUDY.")
     ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda, …")] = "auto",
-    quick: Annotated[bool, typer.Option("--quick", help="2 draws, 3 seeds.")] = False,
+    device: Annotated[
+        str | None, typer.Option(help="words: auto (default), cpu, cuda or cuda:1.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="words: 2 draws and 3 seeds.")] = False,
     list_studies: Annotated[bool, typer.Option("--list", help="List the studies.")] = False,
 ) -> None:
     """Run a published study and write its table, figures and page; go on where it stopped."""
@@ -35,20 +43,32 @@ def reproduce_command(
 
     if list_studies:
         for entry in STUDIES:
-            typer.echo(f"{entry.name:24}{entry.title} ({entry.source})")
+            typer.echo(f"{entry.name:20}{entry.title} ({entry.source})")
         return
     if study is None:
         raise ValueError("which study? hatchel reproduce --list names them")
-    directory = out or Path("out") / study_named(study).name
-    chosen: dict[str, object] = {"steps": steps, "letters": letters, "device": device}
-    counts = {"draws": draws or (2 if quick else 5), "seeds": seeds or (3 if quick else 10)}
-    _words(chosen | counts, directory)
+    name = study_named(study).name
+    directory = out or Path("out") / name
+    if quick:
+        draws, seeds = draws or 2, seeds or 3
+    options: dict[str, object] = {
+        "draws": draws,
+        "seeds": seeds,
+        "steps": steps,
+        "letters": letters,
+        "device": device,
+    }
+    given = {key: value for key, value in options.items() if value is not None}
+    run = {"words": _words, "gaussian-synergy": _gaussian_synergy}[name]
+    run(given, directory)
 
 
-def _words(chosen: dict[str, object], directory: Path) -> None:
+def _words(given: dict[str, object], directory: Path) -> None:
+    from hatchel.reports.table import terminal_table
+    from hatchel.reports.words import METHODS, METRICS, write_report
     from hatchel.studies.words.study import WordsSettings
 
-    settings = WordsSettings.model_validate(chosen)
+    settings = WordsSettings.model_validate(given)
     try:
         results = _with_progress(settings, directory)
     except KeyboardInterrupt:
@@ -57,7 +77,27 @@ def _words(chosen: dict[str, object], directory: Path) -> None:
             err=True,
         )
         raise
-    _show(results, directory)
+    page = write_report(directory)
+    _print(terminal_table(results, METHODS, METRICS), results, page)
+
+
+def _gaussian_synergy(given: dict[str, object], directory: Path) -> None:
+    from rich.table import Table
+
+    from hatchel.reports.gaussian_synergy import joint_table, write_report
+    from hatchel.studies.gaussian_synergy import GaussianSynergySettings, reproduce
+
+    if given:
+        raise ValueError(
+            f"gaussian-synergy is exact and takes only --out; got --{', --'.join(given)}"
+        )
+    results = reproduce(GaussianSynergySettings(), directory)
+    page = write_report(directory)
+    grid = joint_table(results)
+    table = Table("bits", *(metric.label for metric in grid.metrics))
+    for line in grid.lines:
+        table.add_row(line.label, *(cell.ours for cell in line.cells))
+    _print(table, results, page)
 
 
 def _with_progress(settings: "WordsSettings", directory: Path) -> "Results":
@@ -93,16 +133,11 @@ def _with_progress(settings: "WordsSettings", directory: Path) -> "Results":
         return reproduce(settings, directory, advance)
 
 
-def _show(results: "Results", directory: Path) -> None:
+def _print(table: "Table", results: "Results", page: Path) -> None:
     from rich.console import Console
 
-    from hatchel.reports.table import terminal_table
-    from hatchel.reports.words import METHODS, METRICS, write_report
-
-    terminal = Console()
-    console = Console(width=max(terminal.width, TABLE_WIDTH))
-    page = write_report(directory)
-    console.print(terminal_table(results, METHODS, METRICS))
+    console = Console(width=max(Console().width, TABLE_WIDTH))
+    console.print(table)
     for note in results.notes:
         console.print(f"• {note}", markup=False, highlight=False)
     console.print(f"\nreport: {page}", markup=False, highlight=False, soft_wrap=True)

@@ -18,6 +18,11 @@ STUDIES = (
         "Letters combed out of handwritten words: MinSyn, ICA, InfoMax, PCA, autoencoders",
         "Ver Steeg et al. 2017, section IV",
     ),
+    Study(
+        "gaussian-synergy",
+        "Synergy of two Gaussian predictors, and of small joints: XOR and friends",
+        "Ver Steeg et al. 2017, Fig. 1",
+    ),
 )
 
 

@@ -163,8 +163,8 @@ def _levels(runs: Sequence[RunRecord]) -> Iterable[str]:
         acc, loss = (draw_means(runs, method, metric) for metric in ("acc_p1", "train_loss"))
         if acc:
             yield (
-                f"{text}, the same model has ACC {np.mean(list(acc.values())):.2f} and a train "
-                f"loss of still {np.mean(list(loss.values())):.0f}"
+                f"{text}, it ends at ACC {np.mean(list(acc.values())):.2f} and a train loss of "
+                f"{np.mean(list(loss.values())):.0f}"
             )
 
 
