@@ -22,17 +22,25 @@ Groups = tuple[tuple[int, ...], ...]
 
 def as_tensor(values: Any, name: str) -> Tensor:
     """Return ``values`` as a float64 tensor without NaN or infinity; gradients pass."""
+    tensor = _tensor(values, name)
+    _check_finite(tensor, name)
+    return tensor
+
+
+def _check_finite(tensor: Tensor, name: str) -> None:
+    if not bool(torch.isfinite(tensor).all()):
+        raise ValueError(f"{name} has NaN or infinite entries; remove or fill them first")
+
+
+def _tensor(values: Any, name: str) -> Tensor:
     if isinstance(values, np.ndarray) and not values.flags.writeable:
         values = values.copy()  # a tensor can't share what must not be written
     try:
-        tensor = torch.as_tensor(values, dtype=torch.float64)
+        return torch.as_tensor(values, dtype=torch.float64)
     except (TypeError, ValueError, RuntimeError) as error:
         raise TypeError(
             f"{name} is not an array of numbers ({error}); pass a NumPy array or a tensor"
         ) from error
-    if not bool(torch.isfinite(tensor).all()):
-        raise ValueError(f"{name} has NaN or infinite entries; remove or fill them first")
-    return tensor
 
 
 def as_pmf(values: Any, batch: int = 0) -> Tensor:
@@ -41,7 +49,7 @@ def as_pmf(values: Any, batch: int = 0) -> Tensor:
     Raises:
         ValueError: NaN, a negative entry, or a sum that is not one.
     """
-    pmf = as_tensor(values, "the joint")
+    pmf = _tensor(values, "the joint")
     if not 0 <= batch < pmf.ndim:
         raise ValueError(
             f"the joint has {pmf.ndim} axes and batch={batch} of them were said to be a batch; "
@@ -49,18 +57,17 @@ def as_pmf(values: Any, batch: int = 0) -> Tensor:
         )
     if pmf.numel() == 0:
         raise ValueError(f"the joint has shape {tuple(pmf.shape)}, so no entry; pass a pmf")
-    if float(pmf.min()) < 0:
-        raise ValueError(
-            f"the joint has a negative entry ({float(pmf.min()):.3g}); probabilities are ≥ 0"
-        )
     total = pmf.sum(dim=tuple(range(batch, pmf.ndim)), keepdim=True)
-    worst = float((total - 1).detach().abs().max())
-    if worst > _SUM_TOLERANCE:
-        raise ValueError(
-            f"the joint sums to one only within {worst:.3g}; divide it by its sum "
-            "(counts: joint / joint.sum())"
-        )
-    return pmf / total
+    least, worst = float(pmf.min()), float((total - 1).detach().abs().max())
+    if least >= 0 and worst <= _SUM_TOLERANCE:  # neither holds for NaN
+        return pmf / total
+    _check_finite(pmf, "the joint")
+    if least < 0:
+        raise ValueError(f"the joint has a negative entry ({least:.3g}); probabilities are ≥ 0")
+    raise ValueError(
+        f"the joint sums to one only within {worst:.3g}; divide it by its sum "
+        "(counts: joint / joint.sum())"
+    )
 
 
 def as_covariance(values: Any) -> Tensor:

@@ -42,6 +42,9 @@ MOST_CHANGE = 2.0
 # A step is shortened until no constraint g_z ≤ 0 is violated by more than this.
 MOST_VIOLATED = 0.5
 
+# Up to this many products, one dense matrix product is quicker than sums over single axes.
+SMALL = 2**20
+
 # One array over (z, x, x') of this many numbers is 1 GiB.
 MAX_NUMBERS = 2**27
 
@@ -207,6 +210,9 @@ def _newton_matrix(programme: Programme, at: Iterate) -> Reals:
     """
     n, m = len(programme.sizes), at.posterior.shape[1]
     factor = at.weight / at.slack - at.weight
+    free = programme.free
+    if len(at.weight) * programme.wanted.size**2 <= SMALL:
+        return _small_newton_matrix(programme, at, factor)[free[:, None], free]
     cells = (factor[:, None] * at.posterior)[:, :, None] * at.posterior[:, None, :]
     diagonal = np.arange(m)
     cells[:, diagonal, diagonal] += at.weight[:, None] * at.posterior
@@ -220,9 +226,20 @@ def _newton_matrix(programme: Programme, at: Iterate) -> Reals:
             block = grid.sum(_others(n, j, k)).transpose(0, 2, 1, 3)
             matrix[band, :, programme.bands[k], :] = block
             matrix[programme.bands[k], :, band, :] = block.transpose(2, 3, 0, 1)
-    free = programme.free
     chosen: Reals = matrix.reshape(size * m, size * m)[free[:, None], free]
     return chosen
+
+
+def _small_newton_matrix(programme: Programme, at: Iterate, factor: Reals) -> Reals:
+    """Return the same over all potentials by products of dense matrices, with less overhead."""
+    (rows, size), m = programme.states.shape, at.posterior.shape[1]
+    gradients = (programme.states[:, :, None] * at.posterior[:, None, :]).reshape(rows, size * m)
+    matrix: Reals = (gradients.T * factor) @ gradients
+    cells = (at.weight[:, None] * at.posterior).T
+    outcome = np.arange(m)
+    blocks = matrix.reshape(size, m, size, m)
+    blocks[:, outcome, :, outcome] += (cells[:, None, :] * programme.states.T) @ programme.states
+    return matrix
 
 
 class _Solver:

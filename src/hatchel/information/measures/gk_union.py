@@ -99,24 +99,24 @@ def gk_synergy(
     return named
 
 
+def _solved(pmf: Tensor, tolerance: float, steps: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return value, gap, q and slope of a batch of programmes."""
+    found = [
+        solve(one, tolerance=tolerance, max_iterations=steps)
+        for one in pmf.detach().cpu().double().numpy()
+    ]
+    columns = zip(*((s.value, s.gap, s.q, s.slope) for s in found), strict=True)
+    value, gap, q, slope = (torch.as_tensor(np.stack(column)).to(pmf) for column in columns)
+    return value, gap, q, slope
+
+
 class _Union(torch.autograd.Function):
     """The minimum as a function of the joint: its slope is that of the Lagrangian."""
 
     @staticmethod
-    def forward(
-        ctx: Any, pmf: Tensor, tolerance: float, max_iterations: int
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        solved = [
-            solve(one, tolerance=tolerance, max_iterations=max_iterations)
-            for one in pmf.detach().cpu().double().numpy()
-        ]
-
-        def back(values: Any) -> Tensor:
-            return torch.as_tensor(np.stack(values)).to(pmf)
-
-        ctx.save_for_backward(back([s.slope for s in solved]))
-        value, gap = back([s.value for s in solved]), back([s.gap for s in solved])
-        q = back([s.q for s in solved])
+    def forward(ctx: Any, pmf: Tensor, tolerance: float, steps: int) -> tuple[Tensor, ...]:
+        value, gap, q, slope = _solved(pmf, tolerance, steps)
+        ctx.save_for_backward(slope)
         ctx.mark_non_differentiable(gap, q)
         return value, gap, q
 
@@ -133,6 +133,9 @@ def _discrete_union(joint: DiscreteJoint, tolerance: float, steps: int) -> Certi
         )
     shape = joint.pmf.shape[: joint.batch]
     flat = joint.pmf.reshape(-1, *joint.pmf.shape[joint.batch :])
-    value, gap, q = _Union.apply(flat, tolerance, steps)  # type: ignore[no-untyped-call]
+    if flat.requires_grad:
+        value, gap, q = _Union.apply(flat, tolerance, steps)  # type: ignore[no-untyped-call]
+    else:
+        value, gap, q, _ = _solved(flat, tolerance, steps)
     value, gap = value.reshape(shape), gap.reshape(shape)
     return CertifiedValue(value, gap, gap <= CERTIFIED, q.reshape(joint.pmf.shape))
