@@ -186,6 +186,29 @@ def test_learning_batch_by_batch_improves_the_score(make, X):
     assert model.score(X) > before + 0.01
 
 
+def test_a_feature_has_no_weight_until_it_varies_in_the_stream(make, X):
+    """What was constant in the first batches may vary in later ones."""
+    model, later = make(learning_rate=0.02), X.copy()
+    later[:, 3] = X[::-1, 0]
+    for _ in range(3):
+        model.partial_fit(X)
+    assert (model.components_[:, CONSTANT] == 0).all()
+    decoded = model.inverse_transform(model.transform(X))
+    np.testing.assert_allclose(decoded[:, CONSTANT], X[:, CONSTANT], atol=1e-15)
+    for _ in range(3):
+        model.partial_fit(later)
+    assert (model.components_[:, [1, 6]] == 0).all()
+    assert (model.components_[:, [*VARYING, 3]] != 0).all()
+
+
+def test_a_first_batch_in_which_nothing_varies_spoils_nothing(make, X):
+    model = make().partial_fit(np.full_like(X, 0.3))
+    for _ in range(3):
+        model.partial_fit(X)
+    assert np.isfinite(model.components_).all()
+    assert np.isfinite(model.score(X))
+
+
 def test_batch_mode_with_batches_as_large_as_the_data_is_full_batch(make, X):
     whole, batched = make(batch_size=None).fit(X), make(batch_size=len(X)).fit(X)
     np.testing.assert_array_equal(whole.components_, batched.components_)
