@@ -295,7 +295,7 @@ def _strength(study: StoredStudy, methods: Sequence[MethodLabel]) -> list[Part]:
         "Beyond the paper: the decoder starts at the computed one, a residual is trained on top, "
         "and λ weighs the divergence between the two in the loss."
     )
-    return _further(study, methods, text)
+    return _further(study, methods, text + _trained_for(study, methods))
 
 
 def _ablation(study: StoredStudy, methods: Sequence[MethodLabel]) -> list[Part]:
@@ -303,7 +303,18 @@ def _ablation(study: StoredStudy, methods: Sequence[MethodLabel]) -> list[Part]:
         "Which part does the work: the weight λ, or the computed decoder? MinSyn with λ computes "
         "its base anew in every step; these rows, trained as long, do without."
     )
-    return _further(study, methods, text)
+    return _further(study, methods, text + _trained_for(study, methods))
+
+
+def _trained_for(study: StoredStudy, methods: Sequence[MethodLabel]) -> str:
+    """Say how many steps these rows took, where their records do."""
+    steps = {
+        run.settings["steps"]
+        for method in methods
+        for run in study.finished(method.key)
+        if "steps" in run.settings
+    }
+    return f" All took {steps.pop():,} steps." if len(steps) == 1 else ""
 
 
 def _further(study: StoredStudy, methods: Sequence[MethodLabel], text: str) -> list[Part]:
