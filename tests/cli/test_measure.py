@@ -119,6 +119,15 @@ def test_every_kind_of_file_is_read_alike(ending: str, table: pd.DataFrame, tmp_
     pd.testing.assert_frame_equal(read_table(path), numbers)
 
 
+def test_what_of_an_archive_is_no_column_is_said(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    path = tmp_path / "recording.npz"
+    np.savez(path, X=rng.normal(size=(60, 2)), y=np.arange(60) % 2, rate=128, names=["a", "b"])
+    found = json.loads(run(path, "--target", "y", "--json", "--bootstrap", 0).output)
+    assert [row["name"] for row in found["predictors"]] in (["X0", "X1"], ["X1", "X0"])
+    assert found["notes"][0] == "Left out of the file: rate (), names (2,), no 60 rows."
+
+
 def test_question_marks_are_missing_values(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("a, b\n1, ?\n2, x\n")
@@ -152,8 +161,8 @@ def test_arrays_that_are_no_table_are_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "cube.npy", np.zeros((2, 2, 2)))
     np.save(tmp_path / "objects.npy", np.array([{}, {}]), allow_pickle=True)
     for name, message in (
-        ("lengths.npz", "different lengths"),
-        ("cube.npy", "one or two axes"),
+        ("lengths.npz", "need two columns"),
+        ("cube.npy", "need two columns"),
         ("objects.npy", "can't be read"),
     ):
         with pytest.raises(ValueError, match=message):

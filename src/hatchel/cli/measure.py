@@ -200,7 +200,7 @@ def _measures_table(found: "Survey", bootstrap: int) -> "Table":
 
 def _caption(found: "Survey", bootstrap: int) -> str:
     value = {row.name: row.value for row in found.measures}
-    bias = "Corrected for the bias that resamples show."
+    bias = "Corrected for the bias that resamples show; intervals take rows as independent."
     if not bootstrap:
         bias = "Not corrected for the bias of few samples; --bootstrap does."
     if value["ci_synergy"] <= value["mutual_information"]:

@@ -18,8 +18,12 @@ def read_table(path: Path) -> pd.DataFrame:
 
     Args:
         path: ``.csv``, ``.data`` or ``.txt`` with a header and any usual separator, ``.tsv``,
-            ``.parquet``, ``.npy`` with a matrix or a structured array, or ``.npz`` with arrays of
-            equal length. Columns of a matrix are named by their number, after the array's name.
+            ``.parquet``, ``.npy`` with a matrix or a structured array, or ``.npz``, of which the
+            arrays with the most rows are taken. Columns of a matrix are named by their number,
+            after the array's name.
+
+    Returns:
+        The table; what of the file is not in it stands in ``attrs["notes"]``.
 
     Raises:
         ValueError: no such file, an unknown ending, or no table in it.
@@ -87,19 +91,22 @@ def _parquet(path: Path) -> pd.DataFrame:
 
 
 def _arrays(arrays: Mapping[str, np.ndarray[Any, Any]]) -> pd.DataFrame:
+    """Take the arrays with the most rows as columns; say which others there are."""
+    rows = max((len(array) for array in arrays.values() if array.ndim in (1, 2)), default=0)
+    fitting = {k: a for k, a in arrays.items() if a.ndim in (1, 2) and len(a) == rows}
     columns: dict[str, np.ndarray[Any, Any]] = {}
-    for name, array in arrays.items():
-        if array.dtype.names:
-            columns |= {field: array[field] for field in array.dtype.names}
-        elif array.ndim == 1:
-            columns[name or "0"] = array
-        elif array.ndim == 2:
-            columns |= {f"{name}{j}": array[:, j] for j in range(array.shape[1])}
-        else:
-            raise ValueError(
-                f"the array {name!r} has shape {array.shape}; a table has one or two axes"
-            )
-    lengths = {len(column) for column in columns.values()}
-    if len(lengths) > 1:
-        raise ValueError(f"its arrays have different lengths, {sorted(lengths)}; store equal ones")
-    return pd.DataFrame(columns)
+    for name, array in fitting.items():
+        columns |= _named_columns(name, array)
+    table = pd.DataFrame(columns)
+    shapes = [f"{name} {array.shape}" for name, array in arrays.items() if name not in fitting]
+    if shapes:
+        table.attrs["notes"] = [f"Left out of the file: {', '.join(shapes)}, no {rows} rows."]
+    return table
+
+
+def _named_columns(name: str, array: np.ndarray[Any, Any]) -> dict[str, np.ndarray[Any, Any]]:
+    if array.dtype.names:
+        return {field: array[field] for field in array.dtype.names}
+    if array.ndim == 1:
+        return {name or "0": array}
+    return {f"{name}{j}": array[:, j] for j in range(array.shape[1])}

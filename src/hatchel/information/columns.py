@@ -58,7 +58,7 @@ def prepare(
     """Choose, clean and, where needed, bin the columns of a table.
 
     Args:
-        table: one row per sample.
+        table: one row per sample; notes in ``attrs["notes"]`` are passed on.
         target: the target's column.
         predictors: columns; every usable other one where None. A column that was asked for by
             name and can't be used is an error, any other one is left out with a note.
@@ -75,7 +75,7 @@ def prepare(
     wanted: Kind = _kind(table[target], kind)
     if bins < 2:
         raise ValueError(f"bins={bins}: choose two or more")
-    notes: list[str] = []
+    notes: list[str] = list(table.attrs.get("notes", ()))
     problem = _problem(table[target], wanted)
     if problem:
         raise ValueError(f"the target {target!r} {problem}")
