@@ -66,9 +66,9 @@ def reproduce_command(
 def _words(given: dict[str, object], directory: Path) -> None:
     from hatchel.reports.table import terminal_table
     from hatchel.reports.words import METHODS, METRICS, write_report
-    from hatchel.studies.words.study import WordsSettings
+    from hatchel.studies.words.study import WordsSettings, prepared
 
-    settings = WordsSettings.model_validate(given)
+    settings = prepared(WordsSettings.model_validate(given), directory)
     try:
         results = _with_progress(settings, directory)
     except KeyboardInterrupt:

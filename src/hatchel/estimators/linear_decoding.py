@@ -20,12 +20,12 @@ from hatchel.estimators.validation import (
     refuse_number,
     refuse_outside_unit_interval,
     seed_from,
-    torch_device,
 )
 from hatchel.information.ci_decoder import LinearDecoder
 from hatchel.information.pairwise import FeatureMoments, feature_moments
 from hatchel.methods.features import FeatureScale, constant_bias, feature_scale
 from hatchel.networks.encoder import Parameters
+from hatchel.training.devices import torch_device
 from hatchel.training.threads import threads_for
 from hatchel.training.trainer import Trainer, generators
 
@@ -153,16 +153,16 @@ class LinearDecodingEstimator(
             refuse_number("batch_size", self.batch_size, 2, integer=True)
         checked = self._checked(X, reset=True)
         self._target = torch_device(self.device)
-        seed = seed_from(self.random_state)
-        self._noise = torch.Generator(self._target).manual_seed(seed)
-        self._order = np.random.default_rng(seed)
+        weights, noise, order = np.random.SeedSequence(seed_from(self.random_state)).spawn(3)
+        self._noise = torch.Generator(self._target).manual_seed(_seed(noise))
+        self._order = np.random.default_rng(order)
         self._range = (checked.min(0), checked.max(0))
         self._scale: FeatureScale = feature_scale(checked, self.likelihood, keep_all=streaming)
         if not streaming:
             refuse_constant(self._scale.varying)
         self._fitted_method = self._method()
         first = self._to_device(checked[: self.batch_size or len(checked)])
-        parameters = self._fitted_method.init(first, (), generators([seed]))
+        parameters = self._fitted_method.init(first, (), generators([_seed(weights)]))
         self._trainer = Trainer(parameters, self.learning_rate)
         self._features: FeatureMoments | None = None
         self.loss_curve_: list[float] = []
@@ -254,3 +254,7 @@ def softplus(values: Array) -> Array:
 def _numpy(tensor: Tensor) -> Array:
     array: Array = tensor.detach().double().cpu().numpy()
     return array
+
+
+def _seed(sequence: np.random.SeedSequence) -> int:
+    return int(sequence.generate_state(1)[0])

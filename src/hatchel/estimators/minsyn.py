@@ -89,7 +89,7 @@ class MinSyn(LinearDecodingEstimator):
     def _method(self) -> MinSynMethod:
         if self.strength is not None:
             refuse_number("strength", self.strength, 0)
-        refuse_number("decay", self.decay, 0, 1)
+        refuse_number("decay", self.decay, 0, 0.9999)
         self._moving = MovingMoments(self.decay)
         self._past: PairMoments | None = None
         return MinSynMethod(
@@ -133,6 +133,7 @@ class MinSyn(LinearDecodingEstimator):
             z = self._fitted_method.encode(self._trainer.parameters, x)
             synergy = binary_decoder_synergy(z, x, self._fitted_method.ci_decoder(moments))
         self.ci_synergy_ = self._scale.spread(synergy.double().cpu().numpy())
+        self.ci_synergy_[self._range[0] == self._range[1]] = 0
         return decoder
 
     def _activate(self, hidden: Array) -> Array:

@@ -18,7 +18,8 @@ def data_matrix(estimator: BaseEstimator, X: Any, *, reset: bool, min_samples: i
         ValueError: NaN, infinity, too few samples, or columns other than those fitted.
     """
     if isinstance(X, torch.Tensor):
-        X = X.detach().cpu().numpy()
+        X = X.detach().cpu()
+        X = (X.float() if X.dtype in (torch.bfloat16, torch.float16) else X).numpy()
     checked: Array = validate_data(
         estimator,
         X,
@@ -109,24 +110,6 @@ def refuse_choice(name: str, value: Any, allowed: tuple[str, ...]) -> None:
     """
     if value not in allowed:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}; got {value!r}")
-
-
-def torch_device(name: str) -> torch.device:
-    """Resolve "auto" (a GPU if there is one), "cpu", "cuda" or "cuda:1".
-
-    Raises:
-        ValueError: no such device here.
-    """
-    if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    try:
-        device = torch.device(name)
-        torch.empty(0, device=device)
-    except (RuntimeError, AssertionError, TypeError) as error:
-        raise ValueError(
-            f"device {name!r} is not available here; use 'cpu', or 'auto' for a GPU if there is one"
-        ) from error
-    return device
 
 
 def seed_from(random_state: Any) -> int:

@@ -112,7 +112,7 @@ def binary_ci_decoder(moments: PairMoments, *, shrinkage: float = 1e-3) -> Linea
     joint_10 = torch.addcmul(minus_c, z1, x0).clamp_min_(tiny)  # z = 1, x = 0
     joint_00 = torch.addcmul(c, z0, x0).clamp_min_(tiny)
     whole = 1 + 2 * shrinkage
-    just_above = -1 + 1e-7  # rounding may carry a ratio of counts below zero
+    just_above = -1 + torch.finfo(c.dtype).eps  # rounding may carry a ratio of counts below zero
     weights = (c * whole).div_(joint_01.mul_(joint_10)).clamp_min_(just_above).log1p_()
     silent = minus_c.mul(whole).div_(joint_00.mul_(x1)).clamp_min_(just_above).log1p_().sum(-2)
     never = 1e-30  # a feature that is never on has logit −69: certain, and still finite

@@ -10,6 +10,8 @@ from hatchel.information.ci_decoder import LinearDecoder, correlations
 from hatchel.information.pairwise import PairMoments
 from hatchel.likelihoods import bernoulli
 
+_BLOCK = 1 << 23  # elements of a block of states: 64 MiB in float64
+
 
 def gaussian_decoder_synergy(
     moments: PairMoments, *, variance_floor: float = 1e-6, max_squared_correlation: float = 0.999
@@ -84,18 +86,16 @@ def binary_decoder_synergy(
     """
     z = z.double().clamp(1e-12, 1 - 1e-12)  # a certain coin has a logarithm too
     states, weights = _states(z, max_states, generator)
-    log_joint = states @ z.log().T + (1 - states) @ torch.log1p(-z).T
-    responsibilities = log_joint.softmax(1)
-    if weights is None:
-        weights = log_joint.logsumexp(1).exp() / len(z)
+    on, off = z.log().T, torch.log1p(-z).T
     total = torch.zeros(x.shape[-1], dtype=torch.float64, device=x.device)
-    block = max(1, (1 << 24) // max(1, x.shape[-1]))
-    features = x.to(responsibilities.dtype) if x.numel() < 1 << 24 else x
+    block = max(1, _BLOCK // max(z.shape[0], x.shape[-1], 1))
     for first in range(0, len(states), block):
-        rows = slice(first, first + block)
-        truth = (responsibilities[rows].to(features.dtype) @ features).double().clamp(0, 1)
-        logits = states[rows] @ decoder.weights.double() + decoder.bias.double()
-        total += weights[rows] @ _divergence(truth, logits)
+        state = states[first : first + block]
+        log_joint = state @ on + (1 - state) @ off
+        truth = (log_joint.softmax(1).to(x.dtype) @ x).double().clamp(0, 1)
+        logits = state @ decoder.weights.double() + decoder.bias.double()
+        share = log_joint.logsumexp(1).exp() / len(z) if weights is None else weights[: len(state)]
+        total += share @ _divergence(truth, logits)
     return total
 
 

@@ -78,5 +78,5 @@ def read_run(root: Path, method: str, draw: int, seed: int) -> RunRecord | None:
     path = run_path(root, method, draw, seed)
     try:
         return RunRecord.model_validate_json(path.read_bytes())
-    except (FileNotFoundError, ValidationError):
+    except (OSError, ValidationError):
         return None

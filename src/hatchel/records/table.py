@@ -60,7 +60,7 @@ def verdict(mean: float, sd: float | None, paper: float) -> Verdict:
     """Judge a mean against a published figure by :data:`VERDICT_RULE`."""
     distance = abs(mean - paper)
     spread = 0.0 if sd is None else sd
-    relative = distance / abs(paper) if paper else math.inf
+    relative = distance / abs(paper) if paper else (math.inf if distance else 0.0)
     if relative <= 0.02 or (relative <= 0.10 and distance <= 2 * spread):
         return "reproduced"
     return "close" if relative <= 0.20 else "not reproduced"

@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from typing import Protocol
 
 import torch
@@ -63,11 +64,24 @@ def execute(tasks: Sequence[Task], *, workers: int, progress: Progress) -> None:
 
 
 def _completed(pool: ProcessPoolExecutor, tasks: Sequence[Task]) -> Iterator[tuple[Task, str]]:
-    pending = {pool.submit(task.execute): task for task in tasks}
+    with _interrupts_held():  # workers inherit it: they start deaf, and stay so
+        pending = {pool.submit(task.execute): task for task in tasks}
     while pending:
         done, _ = wait(pending, return_when=FIRST_COMPLETED)
         for future in done:
             yield pending.pop(future), future.result()
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _become_worker() -> None:

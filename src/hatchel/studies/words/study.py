@@ -19,7 +19,15 @@ from hatchel.studies.execution import Progress, execute, usable_cores
 from hatchel.studies.words.findings import findings
 from hatchel.studies.words.paper import published
 from hatchel.studies.words.rows import Fitted, Row, all_rows, skipped_rows
-from hatchel.studies.words.tasks import METRICS, STUDY, WordsTask, is_finished, store_examples
+from hatchel.studies.words.tasks import (
+    METRICS,
+    STUDY,
+    WordsTask,
+    benchmark,
+    is_finished,
+    store_examples,
+)
+from hatchel.training.devices import torch_device
 
 MODELS_PER_TASK = 10  # on a CPU: enough to share a step's overhead, few enough to show progress
 ORDER = (
@@ -106,8 +114,7 @@ def reproduce(settings: WordsSettings, root: Path, progress: Progress) -> Result
     Raises:
         ValueError: the directory can't be written to, or a setting is impossible here.
     """
-    settings = settings.model_copy(update={"device": _device(settings.device)})
-    writable_directory(root)
+    settings = prepared(settings, root)
     started = datetime.now(UTC)
     store_examples(root, settings.letters, tuple(range(settings.draws)))
     tasks, total = plan(settings, root)
@@ -129,6 +136,19 @@ def reproduce(settings: WordsSettings, root: Path, progress: Progress) -> Result
     )
     write_text(root / "results.json", results.model_dump_json(indent=1))
     return results
+
+
+def prepared(settings: WordsSettings, root: Path) -> WordsSettings:
+    """Return the settings with the device resolved, once all that the study needs is there.
+
+    Raises:
+        ValueError: no such device, letters that are absent or damaged, or a directory that can't
+            be written to; nothing has been made then.
+    """
+    settings = settings.model_copy(update={"device": str(torch_device(settings.device))})
+    benchmark(settings.letters, 0)
+    writable_directory(root)
+    return settings
 
 
 def run_count(settings: WordsSettings) -> int:
@@ -157,12 +177,6 @@ def _ordered(runs: Sequence[RunRecord]) -> list[str]:
 def _by_strength(name: str) -> tuple[bool, float, str]:
     ours = name.startswith("minsyn-strength-")
     return (not ours, float(name.rsplit("-", 1)[1]) if ours else math.inf, name)
-
-
-def _device(name: str) -> str:
-    if name != "auto":
-        return name
-    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def _facts(

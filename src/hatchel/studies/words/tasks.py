@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
+import hatchel
 from hatchel.data.letters import load_letters
 from hatchel.data.words import words_benchmark
 from hatchel.metrics.concentration import average_character_concentration
@@ -65,7 +66,7 @@ class WordsTask:
         start = time.perf_counter()
         try:
             outcomes = list(self._trained() if isinstance(self.row, Trained) else self._fitted())
-        except (ArithmeticError, MemoryError, RuntimeError, np.linalg.LinAlgError) as error:
+        except (ArithmeticError, MemoryError, RuntimeError, ValueError) as error:
             reason = f"{type(error).__name__}: {error}"
             outcomes = [
                 Outcome(draw, seed, {}, {}, {}, reason)
@@ -110,8 +111,7 @@ class WordsTask:
             device=self.device,
         )
         if outcome.pictures and outcome.seed == 0:
-            name = f"{self.row.name}-draw-{outcome.draw:03d}.npz"
-            write_arrays(self.root / "arrays" / name, outcome.pictures)
+            write_arrays(pictures_path(self.root, self.row.name, outcome.draw), outcome.pictures)
         write_run(self.root, record)
 
 
@@ -133,10 +133,17 @@ def benchmark(letters: str, draw: int) -> Benchmark:
     return words_benchmark(draw, load_letters(letters))  # type: ignore[arg-type]
 
 
+def pictures_path(root: Path, row: str, draw: int) -> Path:
+    """Return where the pictures of a draw's first seed lie."""
+    return root / "arrays" / f"{row}-draw-{draw:03d}.npz"
+
+
 def is_finished(root: Path, row: Row, letters: str, draw: int, seed: int) -> bool:
     """Say whether this very run, with these settings on these letters, is stored."""
     record = read_run(root, row.name, draw, seed)
     if record is None or record.status != "finished":
+        return False
+    if seed == 0 and not pictures_path(root, row.name, draw).exists():
         return False
     return record.fingerprint == run_fingerprint(row, letters, draw, seed)
 
@@ -146,6 +153,7 @@ def run_fingerprint(row: Row, letters: str, draw: int, seed: int) -> str:
     return fingerprint(
         {
             "study": STUDY,
+            "version": hatchel.__version__,
             "row": row.settings(),
             "letters": letters_digest(letters),
             "seed": run_seed(draw, seed),
@@ -216,6 +224,8 @@ def _curve(snapshots: list[Snapshot], name: str, which: tuple[int, int]) -> Curv
 def _fitted_outcome(row: Fitted, data: Benchmark, draw: int, seed: int) -> Outcome:
     train_words, test_words = data
     model = fit_rival(row.solver, train_words.flat, run_seed(draw, seed))
+    if not np.isfinite(model.components).all():
+        return Outcome(draw, seed, {}, {}, {}, f"{row.solver} gave components that are not finite")
     groups = characters(train_words)
     losses = [
         float(np.square(words.flat - model.reconstruct(words.flat)).sum(1).mean()) for words in data
