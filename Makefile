@@ -20,7 +20,9 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.dev
+	$(PIP) install --quiet -c constraints.txt -e '.[bench]'
 	$(BIN)/python benchmarks/words.py
+	$(BIN)/python benchmarks/information.py --limit 10
 	$(BIN)/python benchmarks/scaling.py
 
 clean:
