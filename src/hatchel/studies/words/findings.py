@@ -72,9 +72,14 @@ def _which_power(runs: Sequence[RunRecord]) -> str:
     )
 
 
+def _against_pca(runs: Sequence[RunRecord], method: str) -> list[float]:
+    """A method's train loss as a share of PCA's, by draw."""
+    ours, pca = (draw_means(runs, m, "train_loss") for m in (method, "pca"))
+    return [ours[draw] / pca[draw] for draw in ours if draw in pca]
+
+
 def _gaussian_against_pca(runs: Sequence[RunRecord]) -> str:
-    ours, pca = (draw_means(runs, m, "train_loss") for m in ("minsyn-gaussian", "pca"))
-    ratios = [ours[draw] / pca[draw] for draw in ours if draw in pca]
+    ratios = _against_pca(runs, "minsyn-gaussian")
     if not ratios:
         return ""
     inside = sum(1.13 <= ratio <= 1.25 for ratio in ratios)
@@ -85,8 +90,7 @@ def _gaussian_against_pca(runs: Sequence[RunRecord]) -> str:
 
 
 def _binary_loss(runs: Sequence[RunRecord]) -> str:
-    ours, pca = (draw_means(runs, m, "train_loss") for m in ("minsyn-binary", "pca"))
-    ratios = [ours[draw] / pca[draw] for draw in ours if draw in pca]
+    ratios = _against_pca(runs, "minsyn-binary")
     if not ratios:
         return ""
     verdicts = {
