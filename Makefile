@@ -24,6 +24,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/words.py
 	$(BIN)/python benchmarks/information.py --limit 10
 	$(BIN)/python benchmarks/scaling.py
+	$(BIN)/python benchmarks/scaling.py --rows 2000 --columns 4000 --fastica
 
 clean:
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
