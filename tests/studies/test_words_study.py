@@ -207,7 +207,7 @@ def test_other_steps_train_again_and_leave_what_has_no_steps(copied, reproduce):
     changed = {path.parent.name for path in after if after[path] != before[path]}
     named = {row.name for row in all_rows(4)}
     fixed = {row.name for row in all_rows(4) if isinstance(row, Fitted)}
-    # a third or a half of three and four steps, rounded up, is the same
+    # three tenths of three and of four steps may round up to the same number
     same = {
         new.name
         for new, old in zip(all_rows(4), all_rows(3), strict=True)

@@ -16,7 +16,6 @@ from hatchel.data.words import words_benchmark
 from hatchel.metrics.concentration import average_character_concentration
 from hatchel.records.files import write_arrays
 from hatchel.records.run import Curve, RunRecord, fingerprint, read_run, write_run
-from hatchel.studies.words.rivals import fit_rival
 from hatchel.studies.words.rows import Fitted, Row, Trained
 from hatchel.studies.words.stacked_training import (
     OBSERVATIONS,
@@ -222,6 +221,9 @@ def _curve(snapshots: list[Snapshot], name: str, which: tuple[int, int]) -> Curv
 
 
 def _fitted_outcome(row: Fitted, data: Benchmark, draw: int, seed: int) -> Outcome:
+    # Imported here: scikit-learn takes as long to load as torch, and most processes don't need it.
+    from hatchel.studies.words.rivals import fit_rival
+
     train_words, test_words = data
     model = fit_rival(row.solver, train_words.flat, run_seed(draw, seed))
     if not np.isfinite(model.components).all():
