@@ -92,8 +92,8 @@ BOTH = (MinSyn, Autoencoder)
         ((MinSyn,), {"strength": -1}, r"strength must be a number of at least 0; got strength=-1"),
         ((MinSyn,), {"strength": "1"}, r"strength must be a number"),
         ((MinSyn,), {"strength": np.inf}, r"strength must be a number"),
-        ((MinSyn,), {"decay": 1.5}, r"decay must be a number from 0 to 1; got decay=1.5"),
-        ((MinSyn,), {"decay": -0.1}, r"decay must be a number from 0 to 1"),
+        ((MinSyn,), {"decay": 1.5}, r"decay must be a number from 0 to 0.9999; got decay=1.5"),
+        ((MinSyn,), {"decay": -0.1}, r"decay must be a number from 0 to 0.9999"),
         ((Autoencoder,), {"noise": -0.1}, r"noise must be a number of at least 0"),
     ],
 )
