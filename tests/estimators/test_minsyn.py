@@ -151,3 +151,20 @@ def test_the_decoder_after_training_in_batches_comes_from_many_batches():
     decoded = model.inverse_transform(model.transform(X)).mean(0)
     # the mean of about ten batches of 40, each column of variance 1.1: five standard errors
     np.testing.assert_allclose(decoded, X.mean(0), atol=5 * (1.1 / 400) ** 0.5)
+
+
+@pytest.mark.parametrize("batch_size", [None, 100])
+def test_each_latent_speaks_for_one_group_of_features(batch_size):
+    """Ten groups of twenty features behind ten independent causes, also learned batch by batch.
+
+    In batches this holds because gradients flow through the statistics: without them about half of
+    a latent's weight lies outside its strongest group.
+    """
+    random = np.random.default_rng(0)
+    group = np.repeat(np.arange(10), 20)
+    X = random.laplace(size=(1000, 10))[:, group] + 0.5 * random.normal(size=(1000, 200))
+    model = MinSyn(10, batch_size=batch_size, n_steps=600, random_state=0, device="cpu").fit(X)
+    weight = np.abs(model.components_) @ np.eye(10)[group]
+    share = weight / weight.sum(1, keepdims=True)
+    assert share.max(1).mean() > 0.7
+    assert len(set(share.argmax(1))) >= 9

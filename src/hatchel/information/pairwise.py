@@ -38,6 +38,12 @@ class PairMoments(NamedTuple):
         """Return the same numbers, through which no gradient flows."""
         return PairMoments(*(moment.detach() for moment in self))
 
+    def valued_at(self, other: "PairMoments") -> "PairMoments":
+        """Return the numbers of ``other`` with the gradients of these."""
+        return PairMoments(
+            *(there + (here - here.detach()) for here, there in zip(self, other, strict=True))
+        )
+
 
 def feature_moments(x: Features) -> FeatureMoments:
     """Mean and (population) variance of each feature of ``x (*data, N, P)``."""

@@ -110,12 +110,15 @@ class MinSynMethod:
         Args:
             parameters: of the stack.
             x: a batch, ``(*data, N, P)``.
-            moments: what the CI decoder is computed from; the batch's own where None.
+            moments: what the CI decoder is computed from; the batch's own where None. Gradients
+                flow as if they were the batch's own: an encoder that does not feel how it moves
+                the statistics does not disentangle.
             features: moments of ``x``, where they are known.
             value: False leaves a binary loss's value NaN and its gradient exact.
         """
         z = self.encode(parameters, x)
-        base = self.ci_decoder(pair_moments(z, x, features) if moments is None else moments)
+        own = pair_moments(z, x, features)
+        base = self.ci_decoder(own if moments is None else own.valued_at(moments))
         if self.strength is None:
             return decoding_terms(self.likelihood, z, x, base, features=features, value=value)
         free = self._free(parameters, base)
