@@ -1,0 +1,50 @@
+"""The diagonal Gaussian posterior q(z|x) = N(μ, diag σ²) that an encoder puts out."""
+
+import math
+
+import torch
+from torch import Tensor
+
+_LOG_2PI = math.log(2 * math.pi)
+
+
+def gaussian_kl(mean: Tensor, log_variance: Tensor) -> Tensor:
+    r"""Divergence of each latent's posterior from the standard normal prior.
+
+    .. math:: KL(N(\mu, \sigma^2) \,\|\, N(0, 1))
+              = \tfrac12\big(\mu^2 + (e^{s} - 1) - s\big), \qquad s = \log \sigma^2
+
+    The bracket is expm1(s), so that a latent that says nothing pays nothing: exp(s) − 1 would
+    lose s² in float32 from |s| of 10⁻⁴ on, and come out negative.
+
+    Args:
+        mean: μ, ``(..., N, D)``.
+        log_variance: s, ``(..., N, D)``.
+
+    Returns:
+        Nats, ``(..., N, D)``; the divergence of a set of latents is the sum over the set.
+
+    Source: Kingma and Welling 2014, appendix B.
+    """
+    return 0.5 * (mean.square() + torch.expm1(log_variance) - log_variance)
+
+
+def reparametrise(mean: Tensor, log_variance: Tensor, noise: Tensor) -> Tensor:
+    """z = μ + σε, a sample of q(z|x) through which gradients reach the encoder.
+
+    Args:
+        mean: ``(..., N, D)``.
+        log_variance: ``(..., N, D)``.
+        noise: ε from N(0, 1), ``(..., N, D)``.
+    """
+    return mean + torch.exp(0.5 * log_variance) * noise
+
+
+def gaussian_log_density(z: Tensor, mean: Tensor, log_variance: Tensor) -> Tensor:
+    """log N(z; μ, σ²) = −½[(z − μ)²/σ² + log σ² + log 2π], elementwise in nats.
+
+    The arguments are broadcast: z ``(N, 1, D)`` under means ``(1, N, D)`` gives every sample
+    under every posterior.
+    """
+    distance = (z - mean) * torch.exp(-0.5 * log_variance)
+    return -0.5 * (distance.square() + log_variance + _LOG_2PI)
