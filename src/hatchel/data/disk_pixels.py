@@ -71,6 +71,9 @@ class Hdf5Pixels:
         path: the file.
         member: the name of the data set in it.
         stored: its shape, ``(N, H, W, C)``.
+
+    Raises:
+        ValueError: h5py is not installed, or the file is damaged; when images are read.
     """
 
     path: Path
@@ -89,8 +92,11 @@ class Hdf5Pixels:
     def at(self, indices: Indices) -> Images:
         """Return the images of these indices; each is read once, in the order of the file."""
         wanted, place = np.unique(indices, return_inverse=True)
-        with hdf5().File(self.path, "r") as opened:
-            chosen: Bytes = opened[self.member][_as_slice(wanted)]
+        try:
+            with hdf5().File(self.path, "r") as opened:
+                chosen: Bytes = opened[self.member][_as_slice(wanted)]
+        except OSError as error:
+            raise ValueError(f"{self.path} is damaged ({error}); get it again") from error
         return _floats(chosen[place], channels_last=True)
 
 

@@ -124,6 +124,6 @@ def _mapped(path: Path, shape: Shape) -> MappedPixels:
             stored, fortran, kind = np.lib.format.read_array_header_1_0(file)
         except ValueError as error:
             raise ValueError(f"{path} is damaged ({error}); delete it") from error
-        if (stored, fortran, kind) != (shape, False, np.uint8):
+        if stored != shape or fortran or kind != np.uint8:
             raise ValueError(f"{path} holds {kind} of shape {stored}, not {shape}; delete it")
         return MappedPixels(path, file.tell(), shape)
