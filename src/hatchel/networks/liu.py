@@ -1,0 +1,31 @@
+"""The convolutional networks of Liu et al. for MNIST, CelebA and DEAP.
+
+Their table says of the decoder "FC 256. Linear. Deconv reverse of encoder": read here as a layer of
+256, a linear layer to the grid of the last convolution, and one up-convolution per convolution.
+ReLU follows every layer but the last of each network. Kernels are 4×4, with stride 2 throughout;
+the padding, not printed, is the 1 that halves an image.
+
+Source: Liu et al. 2018, "Network Structure".
+"""
+
+from hatchel.networks.convolutional import ImageShape, convolutional
+from hatchel.networks.pair import Networks
+
+
+def liu_mnist(image_shape: ImageShape, n_latents: int, outputs_per_channel: int) -> Networks:
+    """Build conv 32, 32, FC 256, and the reverse, for images ``(C, 28, 28)``."""
+    return convolutional(
+        image_shape, n_latents, outputs_per_channel, channels=(32, 32), hidden=(256,)
+    )
+
+
+def liu_celeba(image_shape: ImageShape, n_latents: int, outputs_per_channel: int) -> Networks:
+    """Build conv 32, 32, 64, 64, FC 256, and the reverse, for images ``(C, 64, 64)``."""
+    return convolutional(
+        image_shape, n_latents, outputs_per_channel, channels=(32, 32, 64, 64), hidden=(256,)
+    )
+
+
+def liu_deap(image_shape: ImageShape, n_latents: int, outputs_per_channel: int) -> Networks:
+    """Build conv 32, 32, 64, 64, FC 256, and the reverse, for images ``(C, 32, 32)``."""
+    return liu_celeba(image_shape, n_latents, outputs_per_channel)

@@ -1,0 +1,23 @@
+"""Names that a user gives, checked against those that exist."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def known_name(kind: str, name: str, known: Iterable[str]) -> str:
+    """Return ``name`` if it is one of those known.
+
+    Args:
+        kind: what it names, as in "network".
+        name: what was given.
+        known: every name that is allowed.
+
+    Raises:
+        ValueError: it isn't; the nearest one is named.
+    """
+    known = list(known)
+    if name in known:
+        return name
+    near = get_close_matches(str(name), known, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise ValueError(f"there is no {kind} {name!r}; there are: {', '.join(known) or 'none'}{hint}")
