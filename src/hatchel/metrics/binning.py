@@ -1,0 +1,55 @@
+"""Codes as a few classes: each latent cut into bins, once, for every score that counts."""
+
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hatchel.metrics.validation import Codes, checked_choice, checked_count
+
+Binning = Literal["equal-width", "equal-frequency"]
+Bins = NDArray[np.int64]
+"""Bin 0 … bins − 1 of each code, ``(N, D)``."""
+
+
+def binned(codes: Codes, bins: int = 20, binning: Binning = "equal-width") -> Bins:
+    """Cut each latent into bins.
+
+    Args:
+        codes: ``(N, D)``.
+        bins: how many.
+        binning: "equal-width" between the least and the greatest code, as disentanglement_lib
+            does; "equal-frequency" between quantiles, which outliers don't move. Equal codes
+            share a bin, and a latent that never varies has one bin.
+
+    Raises:
+        ValueError: an unknown binning, fewer than two bins, or fewer samples than bins.
+    """
+    checked_choice("binning", binning, get_args(Binning))
+    checked_count("bins", bins, 2)
+    if len(codes) < bins:
+        raise ValueError(
+            f"got {len(codes)} samples for {bins} bins, which would leave bins empty; use fewer "
+            "bins or more samples"
+        )
+    return _equal_width(codes, bins) if binning == "equal-width" else _equal_frequency(codes, bins)
+
+
+def _equal_width(codes: Codes, bins: int) -> Bins:
+    """Bins as ``np.digitize(x, np.histogram(x, bins)[1][:-1]) - 1`` finds them, to the last bit."""
+    low, high = codes.min(0), codes.max(0)
+    same = low == high
+    low, high = np.where(same, low - 0.5, low), np.where(same, high + 0.5, high)
+    edges = np.linspace(low, high, bins + 1)
+    guess = np.minimum(((codes - low) * (bins / (high - low))).astype(np.int64), bins - 1)
+    latent = np.arange(codes.shape[1])
+    # The product may round to the other side of an edge; the edges themselves decide.
+    guess -= codes < edges[guess, latent]
+    guess += (codes >= edges[guess + 1, latent]) & (guess < bins - 1)
+    return guess
+
+
+def _equal_frequency(codes: Codes, bins: int) -> Bins:
+    inner = np.quantile(codes, np.arange(1, bins) / bins, axis=0)
+    columns = zip(inner.T, codes.T, strict=True)
+    return np.stack([np.searchsorted(cut, code, side="right") for cut, code in columns], axis=1)
