@@ -47,14 +47,26 @@ def _read(pixels):
     return pixels.at(np.array([7, 2]))
 
 
-@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_they_are_small_to_pickle(pixels):
+    pixels.at(np.array([1]))
+    pickled = pickle.dumps(pixels)
+    assert len(pickled) < 500
+    np.testing.assert_array_equal(_read(pickle.loads(pickled)), _read(IN_MEMORY))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
-def test_they_are_small_to_pickle_and_read_in_other_processes(pixels, start):
+def test_forked_processes_read_them(pixels):
     pixels.at(np.array([1]))
-    assert len(pickle.dumps(pixels)) < 500
-    with multiprocessing.get_context(start).Pool(1) as pool:
-        np.testing.assert_array_equal(pool.apply(_read, [pixels]), IN_MEMORY.at(np.array([7, 2])))
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        for read in pool.map(_read, [pixels] * 4):
+            np.testing.assert_array_equal(read, _read(IN_MEMORY))
+
+
+def test_a_file_damaged_later_is_refused(tmp_path):
+    (tmp_path / "x").write_bytes(b"no longer HDF5")
+    with pytest.raises(ValueError, match="x is damaged"):
+        Hdf5Pixels(tmp_path / "x", "images", LAST.shape).at(np.array([0]))
 
 
 def test_a_file_cut_short_is_refused(tmp_path):

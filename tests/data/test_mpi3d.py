@@ -91,11 +91,11 @@ def test_the_file_is_found_where_others_put_it(place, data_home, folder):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"images": IMAGES[:23]}, r"shape \(23, 64, 64, 3\); mpi3d_toy has \(24, 64, 64, 3\) or"),
+        ({"images": IMAGES[:23]}, r"shape \(23, 64, 64, 3\); mpi3d_toy has uint8 .* N = 24 or 16"),
         ({"images": IMAGES[:, :32]}, r"\(24, 32, 64, 3\)"),
-        ({"images": IMAGES.astype(np.float32)}, "holds float32; it needs uint8"),
+        ({"images": IMAGES.astype(np.float32)}, "holds float32 of"),
         ({"images": np.asfortranarray(IMAGES)}, "column-major uint8"),
-        ({"images": np.array([{}], dtype=object)}, "holds object; it needs uint8"),
+        ({"images": np.array([{}], dtype=object)}, "holds object of"),
         ({"key": "imgs"}, r"has no array 'images', only: imgs"),
     ],
 )
@@ -111,7 +111,7 @@ def test_another_array_is_refused(place, given, message):
 def test_a_file_cut_short_is_refused(place, data_home, kind, keep, length):
     path = place(kind=kind)
     path.write_bytes(path.read_bytes()[:length])
-    with pytest.raises(ValueError, match=r"mpi3d_toy\.npz is damaged or cut short"):
+    with pytest.raises(ValueError, match=r"mpi3d_toy\.npz is (damaged|cut short)"):
         load_mpi3d(keep=keep)
     assert [path] == list(data_home.iterdir())
 
@@ -123,7 +123,7 @@ def test_a_damaged_file_is_refused_and_leaves_nothing(place, data_home, keep, po
     content = bytearray(path.read_bytes())
     content[int(len(content) * position)] ^= 0xFF
     path.write_bytes(content)
-    with pytest.raises(ValueError, match=r"mpi3d_toy\.npz is damaged or cut short"):
+    with pytest.raises(ValueError, match=r"mpi3d_toy\.npz is (damaged|cut short)"):
         load_mpi3d(keep=keep)
     assert [path] == list(data_home.iterdir())
 

@@ -9,11 +9,13 @@ import math
 from pathlib import Path
 from typing import Literal, get_args
 
-from hatchel.data.disk_pixels import MappedPixels
+import numpy as np
+
 from hatchel.data.images import ImageData, Pixels
 from hatchel.data.location import VARIABLE, data_directory, find_file
-from hatchel.data.npz_member import NpzMember, npz_member
-from hatchel.data.unpacking import Keep, check_keep, unpacked, unpacked_file
+from hatchel.data.npz import npz_headers, npz_rows
+from hatchel.data.npz_place import npz_place
+from hatchel.data.unpacking import Keep, check_keep, mapped_npy, unpacked, unpacked_file
 
 Name = Literal["mpi3d_toy", "mpi3d_realistic", "mpi3d_real"]
 
@@ -27,6 +29,7 @@ FACTOR_NAMES = (
     "vertical_axis",
 )
 _RELEASES = ((6, 6, 2, 3, 3, 40, 40), (4, 4, 2, 3, 3, 40, 40))
+_KEY = "images"
 _IMAGE = (64, 64, 3)
 _URL = "https://storage.googleapis.com/disentanglement_dataset/Final_Dataset"
 _ROWS = 4096
@@ -76,27 +79,36 @@ def how_to_get_mpi3d(name: Name = "mpi3d_toy") -> str:
 
 
 def _load(name: str, path: Path, keep: Keep, releases: tuple[tuple[int, ...], ...]) -> ImageData:
-    member = npz_member(path, "images")
-    sizes = {(math.prod(sizes), *_IMAGE): sizes for sizes in releases}
-    if member.shape not in sizes:
-        known = " or ".join(map(str, sizes))
-        raise ValueError(
-            f"{path} holds images of shape {member.shape}; {name} has {known}; get it again"
-        )
+    sizes = {math.prod(sizes): sizes for sizes in releases}
+    count = _count(path, name, set(sizes))
+    start, checksum = npz_place(path, _KEY)
     return ImageData(
         name=name,
-        pixels=_pixels(member, keep),
+        pixels=_pixels(path, keep, count, start, checksum),
         factor_names=FACTOR_NAMES,
-        factor_sizes=sizes[member.shape],
-        facts={"file": str(path), "crc32": f"{member.checksum:08x}"},
+        factor_sizes=sizes[count],
+        facts={"file": str(path), "crc32": f"{checksum:08x}"},
     )
 
 
-def _pixels(member: NpzMember, keep: Keep) -> Pixels:
-    count, height, width, channels = member.shape
-    if keep == "unpacked" and member.start is not None:
-        stored = (count, height, width, channels)
-        return MappedPixels(member.path, member.start, stored, channels_last=True)
-    contents = (member.path.name, member.checksum)
-    path = unpacked_file(member.path, member.path.stem, contents)
-    return unpacked(keep, path, (count, channels, height, width), member.blocks(_ROWS))
+def _count(path: Path, name: str, known: set[int]) -> int:
+    """Return the number of images after a look at what the file says that it holds."""
+    headers = npz_headers(path)
+    if _KEY not in headers:
+        raise ValueError(f"{path} has no array {_KEY!r}, only: {', '.join(headers) or 'none'}")
+    shape, kind, columns_first = headers[_KEY]
+    if shape[1:] != _IMAGE or shape[0] not in known or kind != np.uint8 or columns_first:
+        counts = " or ".join(f"{count:,}" for count in sorted(known, reverse=True))
+        raise ValueError(
+            f"{path} holds {'column-major ' * columns_first}{kind} of shape {shape}; {name} has "
+            f"uint8 of shape (N, 64, 64, 3), N = {counts}: use the file as it was published"
+        )
+    return shape[0]
+
+
+def _pixels(path: Path, keep: Keep, count: int, start: int | None, checksum: int) -> Pixels:
+    height, width, channels = _IMAGE
+    if keep == "unpacked" and start is not None:
+        return mapped_npy(path, start, (count, height, width, channels), channels_last=True)
+    target = unpacked_file(path, path.stem, (path.name, checksum))
+    return unpacked(keep, target, (count, channels, height, width), npz_rows(path, _KEY, _ROWS))

@@ -65,7 +65,7 @@ def into_file(path: Path, shape: Shape, blocks: Iterable[Bytes]) -> MappedPixels
         for stale in path.parent.glob(f"{path.stem[:-_DIGITS]}{'[0-9a-f]' * _DIGITS}.npy"):
             if stale != path:
                 stale.unlink()
-    return _mapped(path, shape)
+    return mapped_npy(path, 0, shape)
 
 
 def unpacked_file(original: Path, label: str, contents: Iterable[object]) -> Path:
@@ -88,6 +88,27 @@ def unpacked_file(original: Path, label: str, contents: Iterable[object]) -> Pat
 def unpacked(keep: Keep, path: Path, shape: Shape, blocks: Iterable[Bytes]) -> Pixels:
     """Gather blocks in memory, or with "unpacked" in the file ``path``; raises as these do."""
     return into_memory(shape, blocks) if keep == "memory" else into_file(path, shape, blocks)
+
+
+def mapped_npy(
+    path: Path, start: int, shape: Shape, *, channels_last: bool = False
+) -> MappedPixels:
+    """Map the npy that starts at a place in a file.
+
+    Raises:
+        ValueError: there is none, it is cut short, or it holds something else than bytes of that
+            shape.
+    """
+    with path.open("rb") as file:
+        file.seek(start)
+        try:
+            np.lib.format.read_magic(file)
+            stored, fortran, kind = np.lib.format.read_array_header_1_0(file)
+        except ValueError as error:
+            raise ValueError(f"{path} is damaged ({error}); delete it") from error
+        if stored != shape or fortran or kind != np.uint8:
+            raise ValueError(f"{path} holds {kind} of shape {stored}, not {shape}; delete it")
+        return MappedPixels(path, file.tell(), shape, channels_last=channels_last)
 
 
 def _write(path: Path, shape: Shape, blocks: Iterable[Bytes]) -> None:
@@ -115,15 +136,3 @@ def _write(path: Path, shape: Shape, blocks: Iterable[Bytes]) -> None:
 def _check_count(got: int, shape: Shape) -> None:
     if got != shape[0]:
         raise ValueError(f"got {got} images where {shape[0]} were announced; get the files again")
-
-
-def _mapped(path: Path, shape: Shape) -> MappedPixels:
-    with path.open("rb") as file:
-        try:
-            np.lib.format.read_magic(file)
-            stored, fortran, kind = np.lib.format.read_array_header_1_0(file)
-        except ValueError as error:
-            raise ValueError(f"{path} is damaged ({error}); delete it") from error
-        if stored != shape or fortran or kind != np.uint8:
-            raise ValueError(f"{path} holds {kind} of shape {stored}, not {shape}; delete it")
-        return MappedPixels(path, file.tell(), shape)
