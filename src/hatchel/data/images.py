@@ -212,6 +212,8 @@ class ImageData:
                     f"factor {self.factor_names[axis]!r} of {self.name} has classes 0 to "
                     f"{self.factor_sizes[axis] - 1}, not {value}"
                 )
+        if not wanted:
+            return self.sample(count, random)
         if self.classes is None and self.odds is None:
             sizes = np.array(self.factor_sizes)
             drawn = random.integers(sizes, size=(count, len(sizes)))
