@@ -70,11 +70,11 @@ def minibatch_stratified(
 
     Source: Chen et al. 2018, appendix C.2.
     """
-    weights = stratified_weights(z.shape[-2], data_size).to(z)
+    weights = stratified_weights(z.shape[-2], data_size, z.device).to(z.dtype)
     return _decompose(z, mean, log_variance, weights.log())
 
 
-def stratified_weights(batch: int, data_size: int) -> Tensor:
+def stratified_weights(batch: int, data_size: int, device: torch.device | None = None) -> Tensor:
     r"""Return weights that make the estimate of q(z) unbiased.
 
     With :math:`M' = M - 1` images beside the sample's own image n*, drawn without replacement,
@@ -88,6 +88,7 @@ def stratified_weights(batch: int, data_size: int) -> Tensor:
     Args:
         batch: M ≥ 2.
         data_size: N ≥ M.
+        device: where they are made; a copy to it could not be recorded in a CUDA graph.
 
     Returns:
         W, ``(M, M)`` float64: row i for the sample of image i; rows sum to one.
@@ -104,9 +105,9 @@ def stratified_weights(batch: int, data_size: int) -> Tensor:
             f"a batch of {batch} from {data_size} images: stratified sampling needs at least two "
             "different images, and no more than there are; use weighted sampling or other sizes"
         )
-    index = torch.arange(batch)
+    index = torch.arange(batch, device=device)
     ahead = (index - index[:, None]) % batch
-    weights = torch.full((batch, batch), 1 / (batch - 1), dtype=torch.float64)
+    weights = torch.full(ahead.shape, 1 / (batch - 1), dtype=torch.float64, device=device)
     weights = torch.where(ahead == 0, 1 / data_size, weights)
     return torch.where(ahead == 1, weights - 1 / data_size, weights)
 

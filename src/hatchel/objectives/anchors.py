@@ -6,7 +6,12 @@ import torch
 from torch import Tensor
 
 
-def anchor_weights(n_latents: int, anchors: Sequence[int], strength: float = 0.5) -> Tensor:
+def anchor_weights(
+    n_latents: int,
+    anchors: Sequence[int],
+    strength: float = 0.5,
+    device: torch.device | None = None,
+) -> Tensor:
     r"""Weights of the latents' divergences from the prior: 1 − λ for the anchors, else 1.
 
     .. math:: L = \langle \ln q(x|z) \rangle - \sum_{i \ne a} KL\big(p(z_i|x) \,\|\, r(z_i)\big)
@@ -18,9 +23,10 @@ def anchor_weights(n_latents: int, anchors: Sequence[int], strength: float = 0.5
         n_latents: D.
         anchors: which latents; different indices of 0 … D − 1.
         strength: λ in [0, 1]; 0 is the VAE, 1 leaves the anchors free of charge.
+        device: where they are made; a copy to it could not be recorded in a CUDA graph.
 
     Returns:
-        ``(D,)``, float32 on the CPU.
+        ``(D,)``, float32.
 
     Raises:
         ValueError: an index out of range or named twice, or a strength out of range.
@@ -32,4 +38,7 @@ def anchor_weights(n_latents: int, anchors: Sequence[int], strength: float = 0.5
     chosen = set(anchors)
     if len(chosen) < len(anchors) or not chosen <= set(range(n_latents)):
         raise ValueError(f"anchors={list(anchors)}: choose different ones of 0 … {n_latents - 1}")
-    return torch.tensor([1 - strength * (j in chosen) for j in range(n_latents)])
+    weights = torch.ones(n_latents, device=device)
+    for j in chosen:
+        weights[j] = 1 - strength
+    return weights

@@ -122,24 +122,22 @@ def _passes_mask(kl: Tensor, discount: float) -> Tensor:
     """
     d = kl.shape[-1]
     node = torch.arange(d + 1, device=kl.device)
+    latent = torch.where(node < d, node, -1)
     earliness = _earliness(node)
     stay = 0.5 * torch.eye(d + 1, dtype=kl.dtype, device=kl.device)
     base = torch.zeros_like(kl[..., :1])
     free = torch.cat([kl, base], -1)
-    chosen = torch.zeros_like(free, dtype=torch.bool)
     for step in range(d):
         total = base + free
-        discounted = total * (discount if step else 1.0)
+        discounted = total * discount if step else total
         replaces = discounted.unsqueeze(-2) > total.unsqueeze(-1)
         arrow = torch.where(replaces, earliness, stay).argmax(-1)
-        for _ in range(d.bit_length()):
+        for _ in range((d - 1).bit_length()):
             arrow = arrow.gather(-1, arrow)
         winner = arrow[..., -1:]
         base = total.gather(-1, winner)
-        joins = (node == winner) & (node < d)
-        chosen = chosen | joins
-        free = torch.where(joins, -torch.inf, free)  # replaces nothing from now on
-    return chosen[..., :-1]
+        free = free.masked_fill(latent == winner, -torch.inf)  # replaces nothing from now on
+    return free[..., :-1].isneginf()
 
 
 def _earliness(node: Tensor) -> Tensor:
