@@ -121,6 +121,8 @@ def test_an_empty_log_has_no_entries(path):
 def test_a_term_that_some_entries_lack_is_not_a_number_there(path):
     log = read_metrics(write(path, entry(0, loss=1.0), entry(1, loss=2.0, tc=3.0)))
     np.testing.assert_array_equal(log.terms["tc"], [math.nan, 3])
+    np.testing.assert_array_equal(log.logged["tc"], [False, True])
+    assert followed(log, "tc").steps == (1,)
 
 
 def test_membership_of_the_worst_set_is_a_matrix(path):

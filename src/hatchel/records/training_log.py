@@ -64,6 +64,7 @@ class TrainingLog(NamedTuple):
         steps: (T,), increasing.
         seconds: (T,).
         terms: by name (T,), NaN at entries without that term.
+        logged: by name (T,), which entries have that term.
         kl_per_latent: (T, D), nats.
         worst_set: (T, D), whether a latent was in the worst set; None where no entry has one.
     """
@@ -71,6 +72,7 @@ class TrainingLog(NamedTuple):
     steps: NDArray[np.int64]
     seconds: NDArray[np.float64]
     terms: dict[str, NDArray[np.float64]]
+    logged: dict[str, NDArray[np.bool_]]
     kl_per_latent: NDArray[np.float64]
     worst_set: NDArray[np.bool_] | None
 
@@ -107,11 +109,11 @@ def rewind_metrics(path: Path, step: int) -> None:
 
 
 def followed(log: TrainingLog, term: str, until: int | None = None) -> Curve | None:
-    """Return a term as a curve over the steps up to ``until``, or None where it was not logged."""
+    """Return a term over the steps up to ``until`` that have it, or None where none has."""
     if term not in log.terms:
         return None
-    early = log.steps <= (log.steps.max(initial=0) if until is None else until)
-    steps, values = log.steps[early], log.terms[term][early]
+    there = log.logged[term] & (log.steps <= (log.steps[-1] if until is None else until))
+    steps, values = log.steps[there], log.terms[term][there]
     return Curve(steps=tuple(steps.tolist()), values=tuple(values.tolist()))
 
 
@@ -168,6 +170,7 @@ def _as_arrays(entries: Sequence[MetricsEntry], path: Path) -> TrainingLog:
             name: np.array([entry.terms.get(name, np.nan) for entry in entries], dtype=np.float64)
             for name in names
         },
+        logged={name: np.array([name in entry.terms for entry in entries]) for name in names},
         kl_per_latent=np.array(
             [entry.kl_per_latent for entry in entries], dtype=np.float64
         ).reshape(len(entries), count),
@@ -190,3 +193,16 @@ def _membership(
             )
         row[worst] = True
     return members
+
+
+def last_entries(path: Path, size: int = 16_384) -> list[MetricsEntry]:
+    """Return the entries in the last ``size`` bytes of a log; none where there is no log yet."""
+    try:
+        with path.open("rb") as file:
+            end = file.seek(0, 2)
+            file.seek(max(0, end - size))
+            lines = file.read().split(b"\n")
+    except OSError:
+        return []
+    whole = lines if end <= size else lines[1:]
+    return [entry for line in whole for entry in _whole(line)]

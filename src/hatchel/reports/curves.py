@@ -1,7 +1,7 @@
 """Curves over training: the mean over runs, with a band of one standard deviation."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -33,10 +33,15 @@ class Line(NamedTuple):
 
 
 class CurvePanel(NamedTuple):
-    """One value of several methods on one pair of axes."""
+    """One value of several methods on one pair of axes.
+
+    ``scale`` "log" is for a value that is never negative: a band that reaches below zero, and a
+    line at zero, leave the panel at the bottom. "auto" is logarithmic where that shows more.
+    """
 
     title: str
     lines: Sequence[Line]
+    scale: Literal["auto", "log"] = "auto"
 
 
 class CurveFamily(NamedTuple):
@@ -114,20 +119,38 @@ def _draw(axes: Axes, panel: CurvePanel) -> None:
         axes.plot(steps, mean, color=colour, linestyle=dash, lw=1.6)
     axes.set_title(panel.title, weight="normal")
     axes.set_xlabel("training step")
-    if _spans_decades([line.band for line in panel.lines]):
-        _rule_decades(axes)
+    bands = [line.band for line in panel.lines]
+    if panel.scale == "log":
+        rule_above_zero(axes, np.concatenate([band.mean for band in bands]))
+    elif _spans_decades(bands):
+        rule_decades(axes)
     grid_lines(axes, "y")
 
 
 def _spans_decades(bands: Sequence[Band]) -> bool:
-    """Say whether a logarithmic axis shows more: all values positive, and a ratio over three."""
     lows = np.concatenate([band.mean - band.spread for band in bands])
-    tops = np.concatenate([band.mean for band in bands])
+    return logarithmic(lows, np.concatenate([band.mean for band in bands]))
+
+
+def logarithmic(lows: NDArray[np.float64], tops: NDArray[np.float64]) -> bool:
+    """Say whether a logarithmic axis shows more: all values positive, and a ratio over three."""
     return bool(lows.min() > 0 and tops.max() / lows.min() > 3)
 
 
-def _rule_decades(axes: Axes) -> None:
-    axes.set_yscale("log")
-    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5)))
+def rule_above_zero(axes: Axes, values: NDArray[np.float64]) -> None:
+    """Rule decades from the lowest positive value on, six at most; zero lies below the panel."""
+    positive = values[values > 0]
+    if len(positive):
+        axes.set_yscale("log", nonpositive="clip")
+        axes.set_ylim(bottom=max(positive.min(), positive.max() / 1e6) / 1.3)
+        rule_decades(axes)
+
+
+def rule_decades(axes: Axes) -> None:
+    """Make the vertical axis logarithmic; over more decades, fewer numbers of each are named."""
+    axes.set_yscale("log", nonpositive="clip")
+    low, high = axes.get_ylim()
+    named = (1, 2, 3, 5) if high < 30 * low else (1, 3) if high < 1000 * low else (1,)
+    axes.yaxis.set_major_locator(LogLocator(subs=named))
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     axes.yaxis.set_minor_locator(NullLocator())

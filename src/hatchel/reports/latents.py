@@ -1,0 +1,58 @@
+"""Latents in print: their order by information, their names, and what they carry, in bits."""
+
+import math
+
+import numpy as np
+from matplotlib.figure import FigureBase
+from numpy.typing import ArrayLike, NDArray
+
+from hatchel.reports.palette import QUIET
+
+Reals = NDArray[np.float64]
+
+# More latents than this can't be told apart in one figure.
+MOST = 16
+
+# A latent that says less than this of the image is dead: live ones say a bit or more, and what
+# stays of the others is the noise of the estimate.
+DEAD_BITS = 0.05
+
+
+def in_bits(nats: ArrayLike) -> Reals:
+    """Convert nats to bits."""
+    return np.asarray(nats, dtype=np.float64) / math.log(2)
+
+
+def by_information(information: ArrayLike) -> NDArray[np.intp]:
+    """Return the places of latents, the most informative first; equals in their order, NaN last."""
+    found = np.asarray(information, dtype=np.float64)
+    return np.argsort(-np.where(np.isnan(found), -np.inf, found), kind="stable")
+
+
+def is_dead(nats: float) -> bool:
+    """Say whether a latent with this information says next to nothing, or nothing finite."""
+    return not float(in_bits(nats)) >= DEAD_BITS
+
+
+def named(latent: int) -> str:
+    """Return the name of a latent, counted from 0: "z7"."""
+    return f"z{latent}"
+
+
+def bits_text(nats: float) -> str:
+    """Print nats as bits: "2.31 bits"."""
+    return f"{float(in_bits(nats)):.2f} bits"
+
+
+def left_out(shown: int, total: int) -> str:
+    """Say how many latents a figure leaves out; nothing where it shows them all."""
+    if shown >= total:
+        return ""
+    return f"The {shown} of {total} latents with most information; {total - shown} are left out."
+
+
+def note_left_out(figure: FigureBase, shown: int, total: int) -> None:
+    """Say under a figure how many latents it leaves out."""
+    if shown < total:
+        text = left_out(shown, total)
+        figure.supxlabel(text, x=0.02, ha="left", fontsize=7.5, color=QUIET)

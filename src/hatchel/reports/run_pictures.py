@@ -1,0 +1,148 @@
+"""The figures of one trained run, from what it left in its directory."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from matplotlib.figure import Figure
+
+from hatchel.records.files import whole_file
+from hatchel.records.training_log import TrainingLog, read_metrics
+from hatchel.reports.activations import activation_maps, activations_of
+from hatchel.reports.animation import animated
+from hatchel.reports.canvas import NARROW, WIDE, Format, png
+from hatchel.reports.galleries import reconstructions, samples
+from hatchel.reports.latent_bars import latent_bars
+from hatchel.reports.latent_rasters import latents_over_steps
+from hatchel.reports.loss_curves import LoggedRun, loss_terms
+from hatchel.reports.page import Picture
+from hatchel.reports.stored_pictures import Reals, RunPictures, read_pictures
+from hatchel.reports.traversals import traversal_grids, traversal_of
+
+
+class RunFigure(NamedTuple):
+    """A figure that fits any room, with its words: see :class:`hatchel.reports.page.Picture`."""
+
+    name: str
+    draw: Callable[[Format], Figure]
+    alt: str
+    caption: str
+
+    def picture(self) -> Picture:
+        """Draw it for a wide page and for a narrow one."""
+        wide, narrow = png(self.draw, WIDE), png(self.draw, NARROW)
+        return Picture(self.name, wide, narrow, self.alt, self.caption)
+
+
+def write_pictures(run_directory: Path) -> list[Path]:
+    """Write ``figures/*.png`` and ``figures/traversal.gif``; return their paths.
+
+    A run that broke off has a log and no pictures: then only its training is drawn. Everything is
+    drawn before anything is written.
+
+    Raises:
+        ValueError: the directory holds neither, or one of them can't be read.
+        OSError: the figures can't be written.
+    """
+    pictures, log = _stored(run_directory)
+    folder = run_directory / "figures"
+    drawn = {
+        folder / f"{figure.name}.png": png(figure.draw, WIDE)
+        for figure in run_figures(pictures, log)
+    }
+    if pictures is not None:
+        drawn[folder / "traversal.gif"] = animated(traversal_of(pictures))
+    for path, content in drawn.items():
+        with whole_file(path) as file:
+            file.write(content)
+    return list(drawn)
+
+
+def _stored(run_directory: Path) -> tuple[RunPictures | None, TrainingLog | None]:
+    pictures, metrics = run_directory / "pictures.npz", run_directory / "metrics.jsonl"
+    if not pictures.exists() and not metrics.exists():
+        raise ValueError(
+            f"{str(run_directory)!r} holds neither pictures.npz nor metrics.jsonl; "
+            "name the directory of a trained run"
+        )
+    return (
+        read_pictures(pictures) if pictures.exists() else None,
+        read_metrics(metrics) if metrics.exists() else None,
+    )
+
+
+def run_figures(pictures: RunPictures | None, log: TrainingLog | None) -> Iterator[RunFigure]:
+    """Return what can be drawn of a run, in the order of a page."""
+    if pictures is not None:
+        yield from _model_figures(pictures)
+    if log is not None and len(log.steps):
+        yield from _training_figures(log, None if pictures is None else pictures.information)
+
+
+def _model_figures(pictures: RunPictures) -> Iterator[RunFigure]:
+    yield RunFigure(
+        "traversal",
+        lambda room: traversal_grids([traversal_of(pictures)], room),
+        "Decoded images while one latent moves and the others stay.",
+        "Each row moves one latent, in standard deviations, and leaves the others where the seed "
+        "image has them. Latents are ordered by information, I(x; z) in bits; grey names are dead "
+        "latents. Frames mark the seed image and the value nearest to its own.",
+    )
+    activations = activations_of(pictures)
+    if activations is not None:
+        yield RunFigure(
+            "mean-activations",
+            lambda room: activation_maps([activations], room),
+            "A map of the mean of each latent over position.",
+            "Mean of each latent over position, averaged over all other factors, in one colour "
+            "scale around zero. A latent that stands for one coordinate shows stripes; dead "
+            "latents are grey.",
+        )
+    yield RunFigure(
+        "reconstructions",
+        lambda room: reconstructions(pictures.originals, pictures.reconstructions, room),
+        "Images above their reconstructions.",
+        "Originals, and below each its reconstruction.",
+    )
+    yield RunFigure(
+        "samples",
+        lambda room: samples(pictures.samples, room),
+        "Images decoded from draws of the prior.",
+        "Decoded from draws of the prior.",
+    )
+    yield RunFigure(
+        "latents",
+        lambda room: latent_bars(pictures.kl, pictures.information, room),
+        "Bars of KL and information per latent, in bits.",
+        "What each latent carries, in bits. KL exceeds information by how far the latent's own "
+        "distribution is from the prior.",
+    )
+
+
+def _training_figures(log: TrainingLog, information: Reals | None) -> Iterator[RunFigure]:
+    yield RunFigure(
+        "loss-terms",
+        lambda room: loss_terms({"": LoggedRun(log)}, room),
+        "Each term of the loss over training steps.",
+        "Each term of the loss over training steps, in nats per image as it was trained.",
+    )
+    order = log.kl_per_latent[-1] if information is None else information
+    if log.kl_per_latent.size and len(order) == log.kl_per_latent.shape[1]:
+        yield RunFigure(
+            "latents-over-steps",
+            lambda room: latents_over_steps(log, order, room),
+            "The KL of each latent over training steps"
+            + (", and when it was in the worst set." if log.worst_set is not None else "."),
+            _over_steps_caption(log, information is None),
+        )
+
+
+def _over_steps_caption(log: TrainingLog, by_kl: bool) -> str:
+    first = "the last logged KL" if by_kl else "information"
+    worst = (
+        " Below, when each was in the worst set, whose synergy is penalised: the share of the "
+        "logged steps that fall into a column."
+        if log.worst_set is not None
+        else ""
+    )
+    return f"KL of each latent in bits, ordered by {first}.{worst}"
