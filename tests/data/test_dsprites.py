@@ -113,6 +113,7 @@ def test_the_file_is_read_without_unpickling_and_equals_the_renderer(place, orig
 def test_the_packed_file_is_kept_mapped_and_used_again(place, sprites, monkeypatch):
     path = place()
     first = read_dsprites(path, sprites, SIZES)
+    assert isinstance(first.pixels.packed, np.memmap)
     (kept,) = path.parent.glob("*.npy")
     monkeypatch.setattr("hatchel.data.dsprites_file.npz_rows", None)
     again = read_dsprites(path, sprites, SIZES)
@@ -124,7 +125,7 @@ def test_the_packed_file_is_kept_mapped_and_used_again(place, sprites, monkeypat
 @pytest.mark.parametrize("content", [b"", b"\x93NUMPY\x01\x00 no header", b"PK\x03\x04"])
 def test_a_damaged_packed_file_is_made_again(place, sprites, content):
     path = place()
-    expected = read_dsprites(path, sprites, SIZES).pixels.packed
+    expected = read_dsprites(path, sprites, SIZES).pixels.packed.copy()
     (kept,) = path.parent.glob("*.npy")
     kept.write_bytes(content)
     np.testing.assert_array_equal(read_dsprites(path, sprites, SIZES).pixels.packed, expected)

@@ -155,7 +155,10 @@ def _origin(source: Source) -> _Origin:
         return _from_file(path, sprites)
     if source == "file":
         raise ValueError(f"the original dSprites is not there; {how_to_get_dsprites()}")
-    facts = {"source": "rendered", "sha256": hashlib.sha256(sprites.edges.tobytes()).hexdigest()}
+    facts = {
+        "source": "rendered",
+        "sha256_of_crossings": hashlib.sha256(sprites.edges.tobytes()).hexdigest(),
+    }
     if source == "rendered":
         return _Origin(sprites, sprites, facts)
     return _Origin(BitPixels(packed(sprites.edges), IMAGE_SHAPE), sprites, facts)

@@ -79,8 +79,7 @@ def read_dsprites(
     packed = _kept(kept, math.prod(sizes))
     if packed is None:
         _check_arrays(path, sizes)
-        packed = _packed(path, math.prod(sizes))
-        _keep(kept, packed)
+        packed = _keep(kept, _packed(path, math.prod(sizes)))
     pixels = BitPixels(packed, IMAGE_SHAPE)
     return Original(pixels, sha256, _compare(path, pixels, sprites, sizes, seed))
 
@@ -129,13 +128,15 @@ def _kept(path: Path, n: int) -> NDArray[np.uint8] | None:
     return packed if packed.shape == expected and packed.dtype == np.uint8 else None
 
 
-def _keep(path: Path, packed: NDArray[np.uint8]) -> None:
-    """Store the bits where that is possible; where it is not, the next run packs them again."""
+def _keep(path: Path, packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Store the bits and return them mapped; where that can't be, the next run packs them again."""
     try:
         with whole_file(path) as file:
             npy.write_array(file, packed, allow_pickle=False)
     except OSError:
-        return
+        return packed
+    mapped = _kept(path, len(packed))
+    return packed if mapped is None else mapped
 
 
 def _compare(
