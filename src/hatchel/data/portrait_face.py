@@ -172,7 +172,7 @@ def _paint_brows(canvas: Array, smile: Array, face: Face) -> None:
 
 def _paint_mouth(canvas: Array, skin: Array, smile: Array, face: Face) -> None:
     part, rows = face.between(5, 19)
-    lips, half, bend = canvas[:, :, rows], 6.4 + 1.9 * smile, 8.4 * smile - 3.4
+    lips, half, bend = canvas[:, :, rows], 6.4 + 1.9 * smile, 9.0 * smile - 3.2
     along = part.u / half
     middle = 12.2 + bend * (0.42 - along**2)
     steep = np.hypot(2 * bend * along / half * part.stretch, 1)

@@ -80,7 +80,7 @@ def below_hairline(longitude: Array, y: Array, hair: Array) -> Array:
     away = np.abs(longitude)
     temple = smooth((away - 0.8) / 0.5)
     nape = smooth((away - 1.35) / 0.5)
-    forehead = -9.5 - 1.2 * np.cos(3 * longitude)
+    forehead = -10.6 + 1.4 * hair - 1.2 * np.cos(3 * longitude)
     line = forehead + temple * (2.0 + 22 * hair - forehead) + 6 * nape
     steepness = np.gradient(line, axis=2)
     below: Array = (y - line) / np.hypot(1, steepness)
@@ -91,4 +91,5 @@ def hair_picture(hair: Strands, lamp: Array) -> Array:
     """Return the hair's colours under lights ``(N, 3, 1, 1)``: ``(N, 3, h, w)``."""
     cosine = facing(hair.normal, lamp)
     shine = np.maximum(cosine, 0) ** 2
-    return shaded(hair.base, lit(cosine)) + hair.gloss * shine[:, None]
+    picture: Array = shaded(hair.base, lit(cosine)) + hair.gloss * shine[:, None]
+    return picture

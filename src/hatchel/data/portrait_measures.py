@@ -19,13 +19,15 @@ from hatchel.data.portraits import FACTOR_NAMES, draw_portraits
 
 Columns = NDArray[np.float64]
 
-# Where each factor shows, and how many pixels a side are averaged; hair is everywhere.
-_WINDOWS: dict[str, tuple[Window, int]] = {
-    "skin_colour": ((slice(10, 58), slice(12, 52)), 4),
-    "azimuth": ((slice(10, 50), slice(12, 52)), 4),
-    "hair": ((slice(0, SIDE), slice(0, SIDE)), 4),
-    "lighting": ((slice(8, SIDE), slice(8, 56)), 4),
+# Where each factor shows; hair is everywhere.
+_WINDOWS: dict[str, Window] = {
+    "skin_colour": (slice(10, 58), slice(12, 52)),
+    "azimuth": (slice(10, 50), slice(12, 52)),
+    "hair": (slice(0, SIDE), slice(0, SIDE)),
+    "lighting": (slice(8, SIDE), slice(8, 56)),
 }
+# Windows are averaged over squares of this side.
+_TILE = 8
 _COMPONENTS = 20
 _PENALTY = 10.0
 # How blurred and how noisy the portraits are from which the measures are learnt.
@@ -64,7 +66,7 @@ class Regression:
 
     centre: Columns
     axes: Columns
-    weights: Columns
+    weights: NDArray[np.floating]
 
     def __call__(self, features: Columns) -> Columns:
         """Return predictions ``(N,)`` of features ``(N, P)``."""
@@ -80,10 +82,7 @@ class PortraitMeter:
     def measure(self, images: Images) -> PortraitMeasures:
         """Measure images ``(N, 3, 64, 64)`` in [0, 1]; raises as :func:`measure_portraits`."""
         images = np.asarray(images)
-        if images.ndim != 4 or images.shape[1:] != (3, SIDE, SIDE):
-            raise ValueError(
-                f"got images of shape {images.shape}; portraits are (N, 3, {SIDE}, {SIDE})"
-            )
+        _check_images(images)
         seen = {name: self.regressions[name](part) for name, part in _parts(images).items()}
         seen["smile"] = self.regressions["smile"](_mouth(images, seen["azimuth"]))
         return PortraitMeasures(**seen)
@@ -94,13 +93,13 @@ def measure_portraits(images: Images, meter: PortraitMeter | None = None) -> Por
 
     Args:
         images: ``(N, 3, 64, 64)`` in [0, 1].
-        meter: from :func:`fit_portrait_meter`; fitted anew, in about a second, where there is none.
+        meter: from :func:`fit_portrait_meter`; fitted anew, in a few seconds, where there is none.
 
     Returns:
         Six arrays ``(N,)``, in the units of ``draw_portraits``.
 
     Raises:
-        ValueError: images of another shape.
+        ValueError: images of another shape or type, or with values that are no number.
     """
     return (fit_portrait_meter() if meter is None else meter).measure(images)
 
@@ -131,15 +130,25 @@ def fit_portrait_meter(size: int = 2000, seed: int = 0) -> PortraitMeter:
 def blurred(images: Images, sigma: float) -> Images:
     """Return images ``(…, H, W)`` under a Gaussian blur of ``sigma`` > 0 pixels."""
     down, right = (_blur_matrix(side, sigma) for side in images.shape[-2:])
-    result: Images = down @ images @ right.T
-    return result
+    return np.asarray(down @ images @ right.T, np.float32)
+
+
+def _check_images(images: Images) -> None:
+    if images.ndim != 4 or images.shape[1:] != (3, SIDE, SIDE):
+        raise ValueError(
+            f"got images of shape {images.shape}; portraits are (N, 3, {SIDE}, {SIDE})"
+        )
+    if not np.issubdtype(images.dtype, np.floating) or not np.isfinite(images).all():
+        raise ValueError(
+            f"got images of type {images.dtype}, or not finite; portraits are floats in [0, 1]: "
+            "divide bytes by 255, and leave out what is no number"
+        )
 
 
 def _blur_matrix(side: int, sigma: float) -> NDArray[np.float32]:
     place = np.arange(side)
     weights = np.exp(-0.5 * ((place[:, None] - place) / sigma) ** 2)
-    normed: NDArray[np.float32] = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
-    return normed
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
 
 
 def _spoilt(images: Images, random: np.random.Generator) -> Iterator[Images]:
@@ -150,17 +159,18 @@ def _spoilt(images: Images, random: np.random.Generator) -> Iterator[Images]:
 
 
 def _parts(images: Images) -> dict[str, Columns]:
-    parts = {
-        name: _averaged(images[:, :, *window], side) for name, (window, side) in _WINDOWS.items()
-    }
+    parts = {name: _averaged(images[:, :, *window]) for name, window in _WINDOWS.items()}
     margins = np.concatenate([images[:, :, :32, :8], images[:, :, :32, -8:]], axis=3)
-    return parts | {"background": _averaged(margins, 8)}
+    return parts | {"background": _averaged(margins)}
 
 
-def _averaged(images: Images, side: int) -> Columns:
-    count, channels, height, width = images.shape
-    tiles = images.reshape(count, channels, height // side, side, width // side, side)
-    return tiles.mean(axis=(3, 5)).reshape(count, -1).astype(np.float64)
+def _averaged(images: Images) -> Columns:
+    # Two small matrix products are ten times faster than a mean over tiles.
+    down, right = (
+        np.repeat(np.eye(length // _TILE, dtype=np.float32), _TILE, axis=1) / _TILE
+        for length in images.shape[-2:]
+    )
+    return np.asarray((down @ images @ right.T).reshape(len(images), -1), np.float64)
 
 
 def _mouth(images: Images, azimuth: Columns) -> Columns:
@@ -168,31 +178,27 @@ def _mouth(images: Images, azimuth: Columns) -> Columns:
 
     Colours are relative to the patch's mean, which takes the skin and most of the light away.
     """
-    y = np.arange(5.5, 19)[:, None]
+    rows = slice(35, 49)
+    y = np.arange(rows.start, rows.stop)[:, None] + 0.5 - HEAD_ROW
     radius = head_radius(y)
-    along = np.arange(-10, 11) / radius + TURN * (2 * azimuth[:, None, None] - 1)
-    column = radius * np.sin(np.clip(along, -1.5, 1.5)) + (SIDE - 1) / 2
-    row = np.broadcast_to((y + HEAD_ROW - 0.5).astype(np.int64), column.shape)
-    left = column.astype(np.int64)
-    share = (column - left)[:, None]
-    image, channel = np.ogrid[: len(images), : images.shape[1]]
-    places = image[..., None, None], channel[..., None, None], row[:, None]
-    patch = (1 - share) * images[*places, left[:, None]] + share * images[
-        *places, left[:, None] + 1
-    ]
-    patch /= patch.mean(axis=(2, 3), keepdims=True) + 0.02  # black stays black
-    features: Columns = patch.reshape(len(images), -1)
-    return features
+    longitude = np.arange(-10, 11) / radius + TURN * (2 * azimuth[:, None, None] - 1)
+    column = radius * np.sin(np.clip(longitude, -1.5, 1.5)) + (SIDE - 1) / 2
+    left = column.astype(np.int64)[:, None]
+    strip = images[:, :, rows]
+    one, next_one = (np.take_along_axis(strip, left + step, axis=3) for step in (0, 1))
+    patch = one + (column[:, None] - left) * (next_one - one)
+    relative = patch / (patch.mean(axis=(2, 3), keepdims=True) + 0.02)  # black stays black
+    return np.asarray(relative.reshape(len(images), -1), np.float64)
 
 
 def _fit(features: Columns, target: Columns) -> Regression:
-    centre = features.mean(axis=0)
+    centre: Columns = features.mean(axis=0)
     covariance = np.cov(features, rowvar=False)
     variances, vectors = np.linalg.eigh(covariance)
     axes = vectors[:, -_COMPONENTS:] / np.sqrt(variances[-_COMPONENTS:] + 1e-9)
     design = _quadratic((features - centre) @ axes)
     gram = design.T @ design + _PENALTY * np.eye(design.shape[1])
-    weights: Columns = np.linalg.solve(gram, design.T @ target)
+    weights = np.linalg.solve(gram, design.T @ target)
     return Regression(centre, axes, weights)
 
 

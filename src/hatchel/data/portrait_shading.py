@@ -65,7 +65,8 @@ def facing(normal: Array, lamp: Array) -> Array:
 
 def lit(cosine: Array) -> Array:
     """Return how much light arrives, in [0, 1]: Lambert's law, wrapped round the edge."""
-    return np.clip((cosine + WRAP) / (1 + WRAP), 0, 1)
+    arriving: Array = np.clip((cosine + WRAP) / (1 + WRAP), 0, 1)
+    return arriving
 
 
 def shaded(base: Array, brightness: Array) -> Array:
