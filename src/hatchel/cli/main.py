@@ -8,6 +8,7 @@ import typer
 from hatchel.cli.data import data_command
 from hatchel.cli.measure import measure_command
 from hatchel.cli.reproduce import reproduce_command
+from hatchel.cli.train import train_command
 
 INTERRUPTED = 130
 MISTAKE = 2
@@ -21,6 +22,7 @@ app = typer.Typer(
 app.command("reproduce")(reproduce_command)
 app.command("measure")(measure_command)
 app.command("data")(data_command)
+app.command("train")(train_command)
 
 
 def _show_version(wanted: bool) -> None:

@@ -19,5 +19,5 @@ def known_name(kind: str, name: str, known: Iterable[str]) -> str:
     if name in known:
         return name
     near = get_close_matches(str(name), known, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise ValueError(f"there is no {kind} {name!r}; there are: {', '.join(known) or 'none'}{hint}")
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    raise ValueError(f"there is no {kind} {name!r}; {hint}there are: {', '.join(known) or 'none'}")

@@ -1,6 +1,6 @@
-"""Adam as explicit state: a few tensors and a function that moves them."""
+"""Adam as explicit state: a few named tensors and a function that moves parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import torch
@@ -15,11 +15,15 @@ class Adam:
               θ ← θ - η \frac{m / (1-β_1^t)}{\sqrt{v / (1-β_2^t)} + ε}.
 
     The same as ``torch.optim.Adam``, whose constructor loads a compiler (seconds, at the first
-    use) and whose state has no names.
+    use) and whose state has no names. Each parameter counts its own steps t: one that stood still
+    has neither moved nor aged.
 
     Attributes:
         learning_rate: η.
-        step_count: t, the steps taken.
+        beta1: the decay of the mean gradient.
+        beta2: the decay of the mean squared gradient.
+        epsilon: ε.
+        count: t by parameter name, float32 scalars on the parameter's device.
         mean: m by parameter name.
         square: v by parameter name.
 
@@ -27,26 +31,63 @@ class Adam:
     """
 
     learning_rate: float
-    step_count: int = 0
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+    count: dict[str, Tensor] = field(default_factory=dict)
     mean: dict[str, Tensor] = field(default_factory=dict)
     square: dict[str, Tensor] = field(default_factory=dict)
 
-    @torch.no_grad()
-    def step(self, parameters: Mapping[str, Tensor]) -> None:
-        """Move each parameter against its ``grad``, in place; one without a gradient stays."""
-        self.step_count += 1
-        beta1, beta2, epsilon = 0.9, 0.999, 1e-8
-        rate = self.learning_rate / (1 - beta1**self.step_count)
-        correction = (1 - beta2**self.step_count) ** 0.5
+    def track(self, parameters: Mapping[str, Tensor]) -> None:
+        """Begin at zero for the parameters that are not known yet."""
         for name, parameter in parameters.items():
-            gradient = parameter.grad
-            if gradient is None:
-                continue
             if name not in self.mean:
-                self.mean[name] = torch.zeros_like(parameter)
-                self.square[name] = torch.zeros_like(parameter)
-            mean, square = self.mean[name], self.square[name]
-            mean.lerp_(gradient, 1 - beta1)
-            square.mul_(beta2).addcmul_(gradient, gradient, value=1 - beta2)
-            scale = square.sqrt().div_(correction).add_(epsilon)
-            parameter.addcdiv_(mean, scale, value=-rate)
+                self.count[name] = torch.zeros((), device=parameter.device)
+                self.mean[name] = torch.zeros_like(parameter, requires_grad=False)
+                self.square[name] = torch.zeros_like(parameter, requires_grad=False)
+
+    @torch.no_grad()
+    def step(self, parameters: Mapping[str, Tensor], gradients: Mapping[str, Tensor]) -> None:
+        """Move each parameter against its gradient, in place; one without a gradient stays.
+
+        Args:
+            parameters: by name, of one floating-point type and device.
+            gradients: by name.
+        """
+        names = [name for name in parameters if name in gradients]
+        if not names:
+            return
+        moved = {name: parameters[name] for name in names}
+        self.track(moved)
+        counts = [self.count[name] for name in names]
+        torch._foreach_add_(counts, 1)
+        torch._fused_adam_(
+            list(moved.values()),
+            [_laid_out_as(gradients[name], moved[name]) for name in names],
+            [self.mean[name] for name in names],
+            [self.square[name] for name in names],
+            [],
+            counts,
+            lr=self.learning_rate,
+            beta1=self.beta1,
+            beta2=self.beta2,
+            weight_decay=0.0,
+            eps=self.epsilon,
+            amsgrad=False,
+            maximize=False,
+            grad_scale=None,
+            found_inf=None,
+        )
+
+    def tensors(self) -> Iterable[tuple[str, Tensor]]:
+        """Yield the whole state by name: ``mean/…``, ``square/…`` and ``count/…``."""
+        for kind in ("mean", "square", "count"):
+            for name, value in getattr(self, kind).items():
+                yield f"{kind}/{name}", value
+
+
+def _laid_out_as(gradient: Tensor, parameter: Tensor) -> Tensor:
+    """Return the gradient in the parameter's memory layout, which the fused kernel trusts."""
+    if gradient.stride() == parameter.stride():
+        return gradient
+    return torch.empty_like(parameter).copy_(gradient)

@@ -31,7 +31,8 @@ class Trainer:
         for parameter in self.parameters.values():
             parameter.grad = None
         loss(self.parameters).sum().backward()  # type: ignore[no-untyped-call]
-        self._adam.step(self.parameters)
+        gradients = {n: p.grad for n, p in self.parameters.items() if p.grad is not None}
+        self._adam.step(self.parameters, gradients)
 
 
 def generators(seeds: Sequence[int]) -> list[Generator]:

@@ -15,7 +15,7 @@ import hatchel
 from hatchel.records.files import writable_directory, write_text
 from hatchel.records.run import RunRecord, read_run
 from hatchel.records.table import Results, summarise
-from hatchel.studies.execution import Progress, execute, usable_cores
+from hatchel.runs.execution import Progress, execute, usable_cores
 from hatchel.studies.words.findings import findings
 from hatchel.studies.words.paper import published
 from hatchel.studies.words.rows import Fitted, Row, all_rows, skipped_rows

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from hatchel.studies.execution import execute, usable_cores
+from hatchel.runs.execution import execute, usable_cores
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,236 @@
+"""``hatchel train``: train a recipe from several seeds."""
+
+import importlib
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from hatchel.runs.stored import Run
+    from hatchel.runs.training_run import Job
+
+_SECONDS_BETWEEN_LOOKS = 1.0
+_SHOWN_TERMS = 4
+
+
+def train_command(
+    recipe: Annotated[str | None, typer.Argument(help="Which recipe; --list names them.")] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated."),
+    ] = None,
+    seeds: Annotated[str, typer.Option(help="0, or 0,3,7, or 0:5 for 0 to 4.")] = "0",
+    steps: Annotated[int | None, typer.Option(min=1, help="Gradient steps.")] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
+    out: Annotated[Path | None, typer.Option(help="Default out/RECIPE.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the last checkpoints.")
+    ] = False,
+    tensorboard: Annotated[
+        bool, typer.Option("--tensorboard", help="Write TensorBoard events, too.")
+    ] = False,
+    plugins: Annotated[
+        list[str] | None,
+        typer.Option("--import", metavar="MODULE", help="A module that registers objectives."),
+    ] = None,
+    pictures: Annotated[
+        bool, typer.Option("--pictures/--no-pictures", help="Draw figures at the end.")
+    ] = True,
+    list_recipes: Annotated[
+        bool, typer.Option("--list", help="List the recipes; with one, its settings.")
+    ] = False,
+) -> None:
+    """Train a recipe: log, checkpoints, record and figures of every seed."""
+    for module in plugins or []:
+        _import(module)
+    if list_recipes:
+        _list(recipe)
+        return
+    if recipe is None:
+        raise ValueError("which recipe? hatchel train --list names them")
+    from hatchel.records.spec import parsed_setting
+    from hatchel.runs.recipes import recipe_named
+    from hatchel.runs.train import plan
+
+    chosen = dict(parsed_setting(text) for text in settings or [])
+    if steps is not None:
+        chosen["training.steps"] = steps
+    wanted = parsed_seeds(seeds)
+    spec = recipe_named(recipe)
+    root = out or Path("out") / spec.recipe
+    jobs = plan(
+        spec,
+        wanted,
+        settings=chosen,
+        out=root,
+        device=device,
+        resume=resume,
+        tensorboard=tensorboard,
+    )
+    _train(jobs, root)
+    _show(root, wanted, pictures)
+
+
+def parsed_seeds(text: str) -> tuple[int, ...]:
+    """Return the seeds that ``0``, ``0,3,7`` or ``0:5`` stands for.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    try:
+        if ":" in text:
+            first, last = (int(part) for part in text.split(":"))
+            return tuple(range(first, last))
+        return tuple(int(part) for part in text.split(","))
+    except ValueError as error:
+        raise ValueError(f"--seeds takes 0, 0,3,7 or 0:5; got {text!r}") from error
+
+
+def _import(module: str) -> None:
+    try:
+        importlib.import_module(module)
+    except ImportError as error:
+        raise ValueError(f"--import {module}: {error}; is it on PYTHONPATH?") from error
+
+
+def _list(recipe: str | None) -> None:
+    from hatchel.records.spec import flattened
+    from hatchel.runs.components import completed
+    from hatchel.runs.recipes import RECIPES, recipe_named
+
+    if recipe is not None:
+        for key, value in flattened(completed(recipe_named(recipe))).items():
+            typer.echo(f"{key:36}{value}")
+        return
+    for name, function in RECIPES.items():
+        typer.echo(f"{name:20}{(function.__doc__ or '').strip()}")
+
+
+def _train(jobs: "Sequence[Job]", root: Path) -> None:
+    from hatchel.runs.execution import execute, usable_cores
+
+    if not jobs:
+        return
+    try:
+        with _watched(jobs) as bar:
+
+            def report(_: int, failure: str) -> None:
+                if failure:
+                    bar.console.print(f"failed: {failure}", markup=False)
+
+            execute(jobs, workers=min(len(jobs), usable_cores()), progress=report)
+    except KeyboardInterrupt:
+        typer.echo(
+            f"\nInterrupted. {root} holds the last checkpoints: go on with --resume.", err=True
+        )
+        raise
+
+
+@contextmanager
+def _watched(jobs: "Sequence[Job]") -> "Iterator[Progress]":
+    """Show how far every run has come, as its log says."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    from hatchel.records.training_record import seed_directory
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[news]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        rows = {
+            seed_directory(job.root, seed): bar.add_task(
+                f"seed {seed}", total=job.spec.training.steps, news=""
+            )
+            for job in jobs
+            for seed in job.seeds
+        }
+        ended = threading.Event()
+        watcher = threading.Thread(target=_watch, args=(bar, rows, ended), daemon=True)
+        watcher.start()
+        try:
+            yield bar
+        finally:
+            ended.set()
+            watcher.join()
+
+
+def _watch(bar: "Progress", rows: "dict[Path, TaskID]", ended: threading.Event) -> None:
+    while True:
+        last = ended.wait(_SECONDS_BETWEEN_LOOKS)
+        for directory, row in rows.items():
+            _look(bar, directory, row)
+        if last:
+            return
+
+
+def _look(bar: "Progress", directory: Path, row: "TaskID") -> None:
+    from hatchel.records.training_log import last_entries
+    from hatchel.records.training_record import METRICS
+
+    entries = last_entries(directory / METRICS)
+    if not entries:
+        return
+    last = entries[-1]
+    news = "  ".join(
+        f"{name} {value:.1f}" for name, value in list(last.terms.items())[:_SHOWN_TERMS]
+    )
+    if len(entries) > 1 and last.seconds > entries[0].seconds:
+        rate = (last.step - entries[0].step) / (last.seconds - entries[0].seconds)
+        news = f"{rate:.1f} steps/s  {news}"
+    bar.update(row, completed=last.step, news=news)
+
+
+def _show(root: Path, seeds: Sequence[int], pictures: bool) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from hatchel.records.training_record import seed_directory
+    from hatchel.runs.stored import Run
+
+    runs = [Run(seed_directory(root, seed)) for seed in seeds]
+    table = Table("seed", "status", "steps", "steps/s", "−ELBO", "reconstruction", "KL")
+    for run in runs:
+        record = run.record
+        final = record.final
+        numbers = [final.get(n) for n in ("elbo", "reconstruction", "kl")]
+        shown = [
+            ("–" if v is None else f"{v * (-1 if k == 0 else 1):.1f}")
+            for k, v in enumerate(numbers)
+        ]
+        rate = record.step / record.seconds if record.seconds else 0.0
+        table.add_row(str(record.seed), record.status, f"{record.step:,}", f"{rate:.1f}", *shown)
+    console = Console()
+    console.print(table)
+    console.print("nats per image, mean over the last tenth of the log", style="dim")
+    for run in runs:
+        record = run.record
+        if record.status == "failed":
+            console.print(f"seed {record.seed} failed: {record.reason}", markup=False)
+        elif pictures:
+            _draw(run)
+    console.print(f"runs: {root}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _draw(run: "Run") -> None:
+    from hatchel.reports.run_pictures import write_pictures
+    from hatchel.runs.pictures import store_pictures
+
+    store_pictures(run)
+    write_pictures(run.directory)

@@ -1,0 +1,51 @@
+"""Sets of images by name."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+from hatchel.data.arrays import load_array
+from hatchel.data.cars3d import load_cars3d
+from hatchel.data.celeba import load_celeba
+from hatchel.data.dsprites import load_dsprites, load_dsprites_unfair
+from hatchel.data.folder import load_folder
+from hatchel.data.images import ImageData
+from hatchel.data.mnist import load_mnist
+from hatchel.data.mpi3d import load_mpi3d
+from hatchel.data.portraits import load_portraits
+from hatchel.data.shapes3d import load_shapes3d
+from hatchel.data.small_norb import load_small_norb
+from hatchel.records.names import known_name
+
+LOADERS: Mapping[str, Callable[..., ImageData]] = MappingProxyType(
+    {
+        "dsprites": load_dsprites,
+        "dsprites-unfair": load_dsprites_unfair,
+        "portraits": load_portraits,
+        "mnist": load_mnist,
+        "celeba": load_celeba,
+        "shapes3d": load_shapes3d,
+        "cars3d": load_cars3d,
+        "smallnorb": load_small_norb,
+        "mpi3d_toy": partial(load_mpi3d, "mpi3d_toy"),
+        "mpi3d_realistic": partial(load_mpi3d, "mpi3d_realistic"),
+        "mpi3d_real": partial(load_mpi3d, "mpi3d_real"),
+        "folder": load_folder,
+        "array": load_array,
+    }
+)
+
+
+def load(name: str, **options: Any) -> ImageData:
+    """Load a set of images by name.
+
+    Args:
+        name: one of :data:`LOADERS`.
+        **options: of its loader, such as ``directory`` for "folder".
+
+    Raises:
+        ValueError: no such set or option; the set is absent (the message says how to get it) or
+            damaged.
+    """
+    return LOADERS[known_name("data set", name, LOADERS)](**options)

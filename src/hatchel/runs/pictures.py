@@ -1,0 +1,169 @@
+"""What the figures of a run show: traversals, reconstructions, samples, information."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from hatchel.data.images import ImageData, Images
+from hatchel.information.aggregate_posterior import aggregate_information
+from hatchel.methods.variational.model import Posterior
+from hatchel.objectives.gaussian_posterior import gaussian_kl, reparametrise
+from hatchel.records.files import write_arrays
+from hatchel.records.training_record import PICTURES
+from hatchel.runs.stored import Run, TrainedModel
+
+ENCODED = 5_000
+"""Images behind the information of a latent."""
+PER_POSITION = 24
+"""Images averaged for the mean activation at a position."""
+STEPS = 11
+REACH = 3.0
+SHOWN = 8
+TRAVERSED = 16
+
+
+class Spread(NamedTuple):
+    """Where the codes of a data set lie, and what each latent says; D latents.
+
+    Attributes:
+        mean: of the aggregate posterior, ``(D,)``.
+        deviation: its standard deviation, ``(D,)``.
+        information: I(z_j; x) by the mixture over the images encoded, nats.
+        kl: mean KL(q(z_j|x) ‖ p(z_j)), nats.
+        total_correlation: of the aggregate posterior, nats; at most what the sample can show.
+        joint: I(z; x), nats.
+        saturated: whether the number of images bounds ``joint``.
+    """
+
+    mean: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+    information: NDArray[np.float64]
+    kl: NDArray[np.float64]
+    total_correlation: float
+    joint: float
+    saturated: bool
+
+
+def spread_of(posterior: Posterior, seed: int = 0) -> Spread:
+    """Measure the aggregate posterior of the images that were encoded.
+
+    Args:
+        posterior: of N images drawn from the data.
+        seed: of the codes' noise.
+    """
+    mean, log_variance = posterior.mean.double().cpu(), posterior.log_variance.double().cpu()
+    generator = torch.Generator().manual_seed(seed)
+    noise = torch.randn(mean.shape, generator=generator, dtype=mean.dtype)
+    z = reparametrise(mean, log_variance, noise)
+    found = aggregate_information(mean.float(), log_variance.float(), z.float())
+    variance = log_variance.exp().mean(0) + mean.var(0, correction=0)
+    return Spread(
+        mean.mean(0).numpy(),
+        variance.sqrt().numpy(),
+        found.per_latent.double().numpy(),
+        gaussian_kl(mean, log_variance).mean(0).numpy(),
+        float(found.total_correlation),
+        float(found.joint),
+        bool(found.saturated),
+    )
+
+
+def store_pictures(run: Run, seed: int = 0) -> None:
+    """Compute what the figures of a run show and store it as ``pictures.npz``.
+
+    Args:
+        run: with a checkpoint.
+        seed: of the images and samples shown.
+
+    Raises:
+        ValueError: the run has no checkpoint.
+    """
+    model, data = run.trained(), run.data
+    random = np.random.default_rng(seed)
+    drawn = data.sample(min(ENCODED, len(data)), random).images
+    spread = spread_of(model.posterior(drawn), seed)
+    arrays = {
+        **_traversal(model, spread, drawn[0]),
+        "information": spread.information,
+        "kl": spread.kl,
+        "originals": as_bytes(drawn[:SHOWN]),
+        "reconstructions": as_bytes(model.reconstruct(drawn[:SHOWN])),
+        "samples": as_bytes(_samples(model, 4 * SHOWN, seed)),
+    }
+    if {"position_x", "position_y"} <= set(data.factor_names) and data.classes is None:
+        arrays["mean_activation"] = mean_activation(model, data)
+    write_arrays(run.directory / PICTURES, arrays)
+
+
+def as_bytes(images: Images) -> NDArray[np.uint8]:
+    """Return images in [0, 1] as bytes."""
+    return np.rint(np.clip(images, 0, 1) * 255).astype(np.uint8)
+
+
+def traversal(
+    model: TrainedModel, spread: Spread, image: Images, latents: NDArray[np.int64]
+) -> tuple[Images, NDArray[np.float64]]:
+    """Decode an image with one latent moved at a time.
+
+    Args:
+        model: that decodes.
+        spread: says how far a standard deviation of a latent is.
+        image: ``(C, H, W)``, whose code the other latents keep.
+        latents: which to move, ``(L,)``.
+
+    Returns:
+        Images ``(L, S, C, H, W)``, and the values in standard deviations ``(S,)``.
+    """
+    values = np.linspace(-REACH, REACH, STEPS)
+    codes = np.tile(model.encode(image[None]), (len(latents), STEPS, 1))
+    for row, latent in enumerate(latents):
+        codes[row, :, latent] = spread.mean[latent] + values * spread.deviation[latent]
+    decoded = model.decode(codes.reshape(-1, codes.shape[-1]))
+    return decoded.reshape(*codes.shape[:2], *decoded.shape[1:]), values
+
+
+def _traversal(
+    model: TrainedModel, spread: Spread, image: Images
+) -> dict[str, NDArray[np.generic]]:
+    latents = np.argsort(-spread.information, kind="stable")[:TRAVERSED].astype(np.int64)
+    moved, values = traversal(model, spread, image, latents)
+    own = (model.encode(image[None])[0] - spread.mean) / spread.deviation
+    return {
+        "seed": as_bytes(image),
+        "traversal": as_bytes(moved),
+        "traversal_latents": latents,
+        "traversal_values": values,
+        "seed_values": own[latents].astype(np.float64),
+    }
+
+
+def _samples(model: TrainedModel, count: int, seed: int) -> Images:
+    generator = torch.Generator().manual_seed(seed)
+    return model.decode(torch.randn(count, model.model.n_latents, generator=generator))
+
+
+def mean_activation(model: TrainedModel, data: ImageData) -> NDArray[np.float32]:
+    """Return each latent's mean over the other factors at each position, ``(D, Y, X)``.
+
+    At each position the same images are averaged: combinations of the other factors spread evenly
+    over all that there are.
+
+    Args:
+        model: that encodes.
+        data: all combinations of factors, positions the last two.
+
+    Source: Non-Syn VAE, Fig. 2 right.
+    """
+    *others, x_size, y_size = data.factor_sizes
+    combinations = math.prod(others)
+    chosen = np.unique(np.linspace(0, combinations - 1, PER_POSITION).astype(np.int64))
+    positions = x_size * y_size
+    total = np.zeros((positions, model.model.n_latents))
+    for combination in chosen:
+        images = data.images(combination * positions + np.arange(positions))
+        total += model.encode(images)
+    means = (total / len(chosen)).reshape(x_size, y_size, -1)
+    return np.ascontiguousarray(means.transpose(2, 1, 0)).astype(np.float32)

@@ -1,0 +1,162 @@
+"""Recipes: named functions that return a spec, with the published hyper-parameters."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from hatchel.records.names import known_name
+from hatchel.records.spec import Choice, OptimiserSpec, RunSpec, TrainingSpec, choose
+
+Recipe = Callable[[], RunSpec]
+
+
+def vae_dsprites() -> RunSpec:
+    """VAE on dSprites, with the networks and the optimiser of the Non-Syn VAE paper."""
+    return _dsprites("vae-dsprites", "vae", learning_rate=1e-4, steps=150_000)
+
+
+def beta_dsprites() -> RunSpec:
+    """β-VAE on dSprites, β = 4 (Higgins et al. 2017; settings as in Kim and Mnih 2018)."""
+    return _dsprites("beta-dsprites", "beta", learning_rate=5e-4, steps=300_000, beta=4.0)
+
+
+def capacity_dsprites() -> RunSpec:
+    """β-VAE with growing capacity on dSprites (Burgess et al. 2018)."""
+    spec = _dsprites("capacity-dsprites", "capacity", learning_rate=5e-4, steps=300_000)
+    return spec.model_copy(update={"network": choose("burgess")})
+
+
+def factor_dsprites() -> RunSpec:
+    """FactorVAE on dSprites, γ = 35 (Kim and Mnih 2018, Fig. 6; 6.4 is their other setting)."""
+    return _dsprites("factor-dsprites", "factor", learning_rate=1e-4, steps=300_000, gamma=35.0)
+
+
+def tcvae_dsprites() -> RunSpec:
+    """β-TCVAE on dSprites, β = 6 (Chen et al. 2018)."""
+    return _dsprites("tcvae-dsprites", "tcvae", learning_rate=1e-3, steps=300_000)
+
+
+def dip_i_dsprites() -> RunSpec:
+    """DIP-VAE-I on dSprites (Kumar et al. 2018)."""
+    return _dsprites("dip-i-dsprites", "dip-i", learning_rate=1e-4, steps=300_000)
+
+
+def dip_ii_dsprites() -> RunSpec:
+    """DIP-VAE-II on dSprites (Kumar et al. 2018)."""
+    return _dsprites("dip-ii-dsprites", "dip-ii", learning_rate=1e-4, steps=300_000)
+
+
+def nonsyn_dsprites() -> RunSpec:
+    """Non-Syn VAE on dSprites, α = 5, ω = 0.9 (its appendix 7.1)."""
+    return _dsprites("nonsyn-dsprites", "nonsyn", learning_rate=1e-4, steps=150_000)
+
+
+def nonsyn_unfair() -> RunSpec:
+    """Non-Syn VAE on dSpritesUnfair, whose shape and position are correlated."""
+    spec = nonsyn_dsprites()
+    return spec.model_copy(update={"recipe": "nonsyn-unfair", "data": choose("dsprites-unfair")})
+
+
+def vae_portraits() -> RunSpec:
+    """VAE on procedural portraits, the comparison for AnchorVAE."""
+    return _portraits("vae-portraits", choose("vae"))
+
+
+def anchor_portraits() -> RunSpec:
+    """AnchorVAE on procedural portraits: five anchors of weight 0.5 (Gao et al. 2018, 6.2)."""
+    return _portraits("anchor-portraits", choose("anchor"))
+
+
+def anchor_celeba() -> RunSpec:
+    """AnchorVAE on CelebA with 2,048 latents and squared error (Gao et al. 2018, section 6.2)."""
+    return RunSpec(
+        recipe="anchor-celeba",
+        data=choose("celeba"),
+        network=choose("liu-celeba"),
+        likelihood=choose("gaussian"),
+        n_latents=2048,
+        objective=choose("anchor"),
+        optimiser=OptimiserSpec(learning_rate=1e-3),
+        training=TrainingSpec(steps=60_000, batch_size=128),
+    )
+
+
+def beta_mnist() -> RunSpec:
+    """β-VAE on MNIST, β = 10, 128 latents, Gaussian pixels (Liu et al. 2018, appendix B)."""
+    return RunSpec(
+        recipe="beta-mnist",
+        data=choose("mnist"),
+        network=choose("liu-mnist"),
+        likelihood=choose("gaussian", scale=0.1),
+        n_latents=128,
+        objective=choose("beta", beta=10.0),
+        optimiser=OptimiserSpec(learning_rate=1e-3),
+        training=TrainingSpec(steps=190_000),
+    )
+
+
+def beta_celeba() -> RunSpec:
+    """β-VAE on CelebA, β = 40, 128 latents, two Gaussians a pixel (Liu et al. 2018, appendix B)."""
+    return RunSpec(
+        recipe="beta-celeba",
+        data=choose("celeba"),
+        network=choose("liu-celeba"),
+        likelihood=choose("gaussian-mixture"),
+        n_latents=128,
+        objective=choose("beta", beta=40.0),
+        optimiser=OptimiserSpec(learning_rate=1e-4),
+        training=TrainingSpec(steps=50_000),
+    )
+
+
+RECIPES: Mapping[str, Recipe] = MappingProxyType(
+    {
+        "vae-dsprites": vae_dsprites,
+        "beta-dsprites": beta_dsprites,
+        "capacity-dsprites": capacity_dsprites,
+        "factor-dsprites": factor_dsprites,
+        "tcvae-dsprites": tcvae_dsprites,
+        "dip-i-dsprites": dip_i_dsprites,
+        "dip-ii-dsprites": dip_ii_dsprites,
+        "nonsyn-dsprites": nonsyn_dsprites,
+        "nonsyn-unfair": nonsyn_unfair,
+        "vae-portraits": vae_portraits,
+        "anchor-portraits": anchor_portraits,
+        "anchor-celeba": anchor_celeba,
+        "beta-mnist": beta_mnist,
+        "beta-celeba": beta_celeba,
+    }
+)
+
+
+def recipe_named(name: str) -> RunSpec:
+    """Return the spec of a recipe.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    return RECIPES[known_name("recipe", name, RECIPES)]()
+
+
+def _dsprites(
+    name: str, objective: str, *, learning_rate: float, steps: int, **options: Any
+) -> RunSpec:
+    return RunSpec(
+        recipe=name,
+        data=choose("dsprites"),
+        objective=choose(objective, **options),
+        optimiser=OptimiserSpec(learning_rate=learning_rate),
+        training=TrainingSpec(steps=steps),
+    )
+
+
+def _portraits(name: str, objective: Choice) -> RunSpec:
+    return RunSpec(
+        recipe=name,
+        data=choose("portraits"),
+        likelihood=choose("gaussian", scale=0.1),
+        n_latents=32,
+        objective=objective,
+        optimiser=OptimiserSpec(learning_rate=5e-4),
+        training=TrainingSpec(steps=30_000),
+    )

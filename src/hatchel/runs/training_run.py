@@ -1,0 +1,228 @@
+"""Train one seed, and store all that there is to know of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from hatchel.data.images import ImageData
+from hatchel.methods.variational.method import AdamSettings, Method
+from hatchel.networks.pair import Networks
+from hatchel.records.spec import RunSpec
+from hatchel.records.training_record import TrainingRecord, seed_directory
+from hatchel.runs.components import data_of, method_of
+from hatchel.runs.events import EventWriter
+from hatchel.runs.run_writer import RunWriter, first_record
+from hatchel.training.devices import torch_device
+from hatchel.training.draws import Sampler
+from hatchel.training.image_source import image_source
+from hatchel.training.loop import Loop, TrainingState, prepared
+from hatchel.training.stacked import StackedLoop
+
+
+@dataclass(frozen=True)
+class Job:
+    """Some seeds of a spec, to be trained by one process on one device.
+
+    Attributes:
+        spec: complete.
+        seeds: one on a CPU; any number on a GPU, which trains them at once.
+        root: the directory of the recipe; each seed has its own below.
+        device: "cpu", "cuda" or "cuda:1".
+        resume: go on from the last checkpoint where there is one.
+        threads: of this process.
+        networks: a pair of the user's own, in place of what the spec names.
+        data: loaded already, in place of what the spec names.
+        plugins: modules that register the spec's objective.
+        tensorboard: write event files for TensorBoard, too.
+    """
+
+    spec: RunSpec
+    seeds: tuple[int, ...]
+    root: Path
+    device: str = "cpu"
+    resume: bool = False
+    threads: int = 1
+    networks: Networks | None = None
+    data: ImageData | None = None
+    plugins: tuple[str, ...] = ()
+    tensorboard: bool = False
+
+    @property
+    def runs(self) -> int:
+        """How many runs this finishes."""
+        return len(self.seeds)
+
+    def execute(self) -> str:
+        """Train; return what failed, or an empty string."""
+        failed = [r for r in self.train() if r.status == "failed"]
+        return "; ".join(f"seed {record.seed}: {record.reason}" for record in failed)
+
+    def train(self) -> list[TrainingRecord]:
+        """Train and return the records.
+
+        Raises:
+            ValueError: the parts don't fit each other, or a checkpoint does not fit them; nothing
+                has been trained then.
+        """
+        before = torch.get_num_threads()
+        torch.set_num_threads(self.threads)
+        try:
+            return _train(self)
+        finally:
+            torch.set_num_threads(before)
+
+
+def _train(job: Job) -> list[TrainingRecord]:
+    for module in job.plugins:
+        import_module(module)
+    device = torch_device(job.device)
+    data = job.data if job.data is not None else data_of(job.spec)
+    method = method_of(job.spec, data, job.networks)
+    states = [fresh_state(job.spec, method, seed, device) for seed in job.seeds]
+    writers = [
+        RunWriter(
+            seed_directory(job.root, seed),
+            job.spec,
+            first_record(job.spec, seed, data, method, device),
+            state,
+            EventWriter(seed_directory(job.root, seed)) if job.tensorboard else None,
+        )
+        for seed, state in zip(job.seeds, states, strict=True)
+    ]
+    if job.resume:
+        for writer in writers:
+            writer.resume()
+    images = image_source(data, device, _dtype(job.spec))
+    samplers = [sampler_of(job.spec, method, data, seed, device) for seed in job.seeds]
+    if device.type == "cpu" and len(states) == 1:
+        loop = Loop(states[0], method.phases, samplers[0], images, job.spec.training.precision)
+        return [_one(loop, writers[0], job.spec)]
+    stack = StackedLoop(
+        states,
+        method.phases,
+        samplers,
+        images,
+        job.spec.training.precision,
+        graph=device.type == "cuda",
+    )
+    return _many(stack, writers, job.spec)
+
+
+def fresh_state(spec: RunSpec, method: Method, seed: int, device: torch.device) -> TrainingState:
+    """Return the state of a seed before its first step."""
+    own = spec.optimiser
+    optimisers = {"model": AdamSettings(own.learning_rate, own.beta1, own.beta2)}
+    optimisers |= dict(method.optimisers)
+    return TrainingState(
+        prepared(method.init(seed), device, spec.training.precision),
+        {name: settings.fresh() for name, settings in optimisers.items()},
+    )
+
+
+def sampler_of(
+    spec: RunSpec, method: Method, data: ImageData, seed: int, device: torch.device
+) -> Sampler:
+    """Return what draws the minibatches and the noise of a seed."""
+    odds = None if data.odds is None else torch.from_numpy(data.odds).to(device)
+    return Sampler(
+        method.phases, spec.training.batch_size, len(data), odds, seed, device, _dtype(spec)
+    )
+
+
+def _dtype(spec: RunSpec) -> torch.dtype:
+    return torch.float64 if spec.training.precision == "float64" else torch.float32
+
+
+def _one(loop: Loop, writer: RunWriter, spec: RunSpec) -> TrainingRecord:
+    """Train one model to its end, or to where it diverges or can't be stored."""
+    state = loop.state
+    try:
+        writer.begin()
+        while state.step < spec.training.steps:
+            terms = loop.step()
+            if logged(spec, state.step) and (bad := writer.log(state.step, terms)):
+                return writer.fail(state.step, divergence(bad, state.step))
+            if writer.checkpoint_due(state.step):
+                writer.checkpoint(state)
+        return writer.finish(state.step)
+    except OSError as error:
+        return writer.fail(state.step, unwritable(error, writer.directory))
+
+
+def _many(stack: StackedLoop, writers: list[RunWriter], spec: RunSpec) -> list[TrainingRecord]:
+    """Train a stack; a model that diverges or can't be stored is recorded, the others go on."""
+    guarded = [Guarded(writer) for writer in writers]
+    for one in guarded:
+        one.attempt(0, one.writer.begin)
+    while stack.step_count < spec.training.steps and any(one.alive for one in guarded):
+        terms = stack.step()
+        step = stack.step_count
+        if logged(spec, step):
+            for place, one in enumerate(guarded):
+                one.log(step, {name: value[place] for name, value in terms.items()})
+        if any(one.alive and one.writer.checkpoint_due(step) for one in guarded):
+            for one, state in zip(guarded, stack.states(), strict=True):
+                one.attempt(step, partial(one.writer.checkpoint, state))
+    return [one.ended(stack.step_count) for one in guarded]
+
+
+class Guarded:
+    """A writer within a stack: its failure ends it alone."""
+
+    def __init__(self, writer: RunWriter) -> None:
+        self.writer = writer
+        self._failed: TrainingRecord | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not failed."""
+        return self._failed is None
+
+    def log(self, step: int, terms: dict[str, Tensor]) -> None:
+        """Write a line of the log, unless it has failed."""
+
+        def write() -> None:
+            if bad := self.writer.log(step, terms):
+                self._failed = self.writer.fail(step, divergence(bad, step))
+
+        self.attempt(step, write)
+
+    def attempt(self, step: int, write: Callable[[], None]) -> None:
+        """Write something, unless it has failed."""
+        if not self.alive:
+            return
+        try:
+            write()
+        except OSError as error:
+            self._failed = self.writer.fail(step, unwritable(error, self.writer.directory))
+
+    def ended(self, step: int) -> TrainingRecord:
+        """Return the record of a run that has come to its end, one way or the other."""
+        return self._failed or self.writer.finish(step)
+
+
+def logged(spec: RunSpec, step: int) -> bool:
+    """Tell whether a step is logged: the first, the last, and every so many."""
+    training = spec.training
+    return step in (1, training.steps) or step % training.log_every == 0
+
+
+def divergence(terms: str, step: int) -> str:
+    """Say that terms are no longer finite."""
+    return (
+        f"{terms} became infinite or undefined by step {step}; "
+        "try a smaller optimiser.learning_rate or weaker penalties"
+    )
+
+
+def unwritable(error: OSError, directory: Path) -> str:
+    """Say that the run can't be stored."""
+    return (
+        f"{directory} can't be written to ({error.strerror}); make room or choose another --out, "
+        "then go on with --resume"
+    )

@@ -1,0 +1,171 @@
+"""Many seeds in one program: the same steps, with a leading dimension for the models."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.func import grad_and_value, vmap
+
+from hatchel.training.draws import BLOCK, Draw, Sampler
+from hatchel.training.image_source import Source
+from hatchel.training.loop import Precision, TrainingState, arithmetic, leaf
+from hatchel.training.masked_adam import MaskedAdam
+from hatchel.training.phase import Given, Outcome, Parameters, Phase, flat, grouped
+
+_WARM_UP = 3  # steps before a graph is captured, as CUDA graphs ask for
+
+
+class StackedLoop:
+    """Trains several models of one architecture at once, each as it would train alone.
+
+    Losses run under ``torch.func.vmap``; on a GPU a whole step, minibatches and optimisers with it,
+    is captured as one CUDA graph and replayed, so that a step costs one launch.
+
+    Args:
+        states: one per model, all at the same step; they are copied.
+        phases: of a step, in order; the same for all models.
+        samplers: one per model, on the device of training.
+        images: makes minibatches from indices on that device.
+        precision: of the forward pass.
+        graph: capture a CUDA graph; needs a CUDA device and images that are resident there.
+    """
+
+    def __init__(
+        self,
+        states: Sequence[TrainingState],
+        phases: Sequence[Phase],
+        samplers: Sequence[Sampler],
+        images: Source,
+        precision: Precision = "float32",
+        *,
+        graph: bool = False,
+    ) -> None:
+        self.parameters = _stacked_parameters([state.parameters for state in states])
+        self.step_count = states[0].step
+        self._phases = phases
+        self._samplers = samplers
+        self._images = images
+        self._precision: Precision = precision
+        device = samplers[0].device
+        models = len(states)
+        self._optimisers = {
+            name: MaskedAdam.stacked([state.optimisers[name] for state in states], models)
+            for name in states[0].optimisers
+        }
+        for phase in phases:
+            self._optimisers[phase.optimiser].track(flat(self.parameters, phase.moves))
+        self._clock = torch.full((), float(self.step_count), device=device)
+        self._place = torch.full((1,), self.step_count % BLOCK, device=device)
+        self._block = self._fresh_block()
+        self._wants_graph = graph
+        self._graph: torch.cuda.CUDAGraph | None = None
+        self._terms: dict[str, Tensor] = {}
+        self._eager_steps = 0
+
+    def step(self) -> dict[str, Tensor]:
+        """Take one step of all models and return their terms, models leading.
+
+        With a graph the tensors returned are overwritten by the next step.
+        """
+        if self.step_count % BLOCK == 0:
+            self._refill()
+        if self._graph is not None:
+            self._graph.replay()
+        elif self._wants_graph and self._eager_steps >= _WARM_UP:
+            self._capture()
+        else:
+            self._advance_aside() if self._wants_graph else self._advance()
+            self._eager_steps += 1
+        self.step_count += 1
+        return self._terms
+
+    def states(self) -> list[TrainingState]:
+        """Return the state of each model, as the plain loop holds it."""
+        return [
+            TrainingState(
+                grouped({name: leaf(value[k]) for name, value in flat(self.parameters).items()}),
+                {name: adam.of_model(k) for name, adam in self._optimisers.items()},
+                self.step_count,
+            )
+            for k in range(len(self._samplers))
+        ]
+
+    def _capture(self) -> None:
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph):
+            self._advance()
+        self._graph = graph
+        graph.replay()
+
+    def _advance_aside(self) -> None:
+        """Take a step on another stream, as a capture will."""
+        stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+        stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(stream):
+            self._advance()
+        torch.cuda.current_stream().wait_stream(stream)
+
+    def _fresh_block(self) -> list[Draw]:
+        """Draw the block of the current step: models leading, then steps."""
+        blocks = [sampler.block(self.step_count // BLOCK) for sampler in self._samplers]
+        return [
+            Draw(
+                torch.stack([draw.indices for draw in draws]),
+                {name: torch.stack([d.noise[name] for d in draws]) for name in draws[0].noise},
+            )
+            for draws in zip(*blocks, strict=True)
+        ]
+
+    def _refill(self) -> None:
+        """Overwrite the block in place: a captured graph reads from where it was."""
+        for old, new in zip(self._block, self._fresh_block(), strict=True):
+            old.indices.copy_(new.indices)
+            for name, value in new.noise.items():
+                old.noise[name].copy_(value)
+        self._place.zero_()
+
+    def _advance(self) -> None:
+        carried: dict[str, Tensor] = {}
+        terms: dict[str, Tensor] = {}
+        for phase, draw in zip(self._phases, self._block, strict=True):
+            x = self._images(draw.indices.index_select(1, self._place).squeeze(1))
+            noise = {
+                name: value.index_select(1, self._place).squeeze(1)
+                for name, value in draw.noise.items()
+            }
+            outcome = self._update(phase, x, noise, carried)
+            carried |= {name: value.detach() for name, value in outcome.carried.items()}
+            terms |= {name: value.detach() for name, value in outcome.terms.items()}
+        self._clock += 1
+        self._place += 1
+        self._terms = terms
+
+    def _update(
+        self, phase: Phase, x: Tensor, noise: dict[str, Tensor], carried: dict[str, Tensor]
+    ) -> Outcome:
+        moved = flat(self.parameters, phase.moves)
+        still = {k: v for k, v in flat(self.parameters).items() if k not in moved}
+
+        def loss(moving: dict[str, Tensor], *rest: Any) -> tuple[Tensor, Any]:
+            fixed, x, noise, carried = rest
+            given = Given(grouped(fixed | moving), x, noise, carried, self._clock)
+            with arithmetic(self._precision, x.device):
+                outcome = phase.loss(given)
+            active = outcome.active
+            if active is None:  # vmap returns tensors alone
+                active = torch.ones_like(outcome.loss, dtype=torch.bool)
+            return outcome.loss, (outcome.terms, outcome.carried, active)
+
+        gradients, (value, (terms, carries, active)) = vmap(grad_and_value(loss, has_aux=True))(
+            moved, still, x, noise, carried
+        )
+        self._optimisers[phase.optimiser].step(moved, gradients, active)
+        return Outcome(value, terms, carries, active)
+
+
+def _stacked_parameters(models: Sequence[Parameters]) -> Parameters:
+    flattened = [flat(parameters) for parameters in models]
+    return grouped(
+        {name: torch.stack([model[name].detach() for model in flattened]) for name in flattened[0]}
+    )

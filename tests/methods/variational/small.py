@@ -1,0 +1,51 @@
+"""A small model and small images, for tests of what does not depend on their size."""
+
+import numpy as np
+import torch
+
+from hatchel.data.images import BytePixels, ImageData
+from hatchel.methods.variational.method import AdamSettings
+from hatchel.methods.variational.model import Model
+from hatchel.methods.variational.registry import objective_named
+from hatchel.likelihoods.bernoulli import BernoulliLikelihood
+from hatchel.networks.mlp import mlp
+from hatchel.training.draws import Sampler
+from hatchel.training.image_source import image_source
+from hatchel.training.loop import Loop, TrainingState, prepared
+
+SHAPE = (1, 4, 4)
+LATENTS = 3
+CPU = torch.device("cpu")
+
+
+def small_data(count=20, odds=None):
+    stored = np.random.default_rng(0).integers(0, 2, (count, *SHAPE)).astype(np.uint8)
+    return ImageData("small", BytePixels(stored, top=1), odds=odds)
+
+
+def small_model(n_latents=LATENTS):
+    return Model(*mlp(SHAPE, n_latents, 1, hidden=(12,)), BernoulliLikelihood(), n_latents, SHAPE)
+
+
+def small_method(name, n_latents=LATENTS, **options):
+    if name == "factor":
+        options = {"discriminator_width": 16, "discriminator_depth": 2} | options
+    return objective_named(name).build(small_model(n_latents), 20, options)
+
+
+def small_state(method, seed=0, rate=0.01):
+    settings = {"model": AdamSettings(rate), **method.optimisers}
+    optimisers = {name: own.fresh() for name, own in settings.items()}
+    return TrainingState(prepared(method.init(seed), CPU, "float64"), optimisers)
+
+
+def small_sampler(method, data, seed=0, batch_size=8):
+    odds = None if data.odds is None else torch.from_numpy(data.odds)
+    return Sampler(method.phases, batch_size, len(data), odds, seed, CPU, torch.float64)
+
+
+def small_loop(method, data=None, seed=0):
+    data = small_data() if data is None else data
+    images = image_source(data, CPU, torch.float64)
+    state = small_state(method, seed)
+    return Loop(state, method.phases, small_sampler(method, data, seed), images, "float64")
