@@ -86,6 +86,7 @@ def test_an_absent_file_is_named_with_its_source_and_its_place(data_home):
         ({"images": IMAGES.astype(np.float32)}, "holds float32, not uint8"),
         ({"labels": LABELS[::-1]}, "row-major order"),
         ({"labels": np.roll(LABELS, 1, axis=0)}, "row-major order"),
+        ({"labels": LABELS[[*range(7), 8, 7, *range(9, 24)]]}, "row-major order"),
     ],
 )
 def test_another_content_is_refused(place, given, message):
