@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 
@@ -74,6 +75,42 @@ WRONG = {
     ),
     "each target of a pmf": ({"joint": HALF, "each": True}, "last axis"),
     "no target": ({"covariance": np.eye(3)}, "needs a target"),
+    "no predictor beside the target": ({"joint": [0.5, 0.5]}, "no predictor"),
+    "a mask as predictors": (
+        {"covariance": np.eye(3), "predictors": [True, False], "target": 2},
+        "different integers",
+    ),
+    "a name as target": ({"covariance": np.eye(3), "target": "x"}, "different integers"),
+    "a kind of a pmf": ({"joint": HALF, "kind": "gaussian"}, "are for samples"),
+    "a correction of a pmf": ({"joint": HALF, "correction": "miller-madow"}, "are for samples"),
+    "a batch of covariances": ({"covariance": np.eye(3), "target": 2, "batch": 1}, "is for a pmf"),
+    "half a resample": ({"samples": [1, 2], "target": [1, 2], "bootstrap": 0.5}, "integers"),
+    "texts without a kind": ({"samples": ["a", "b"], "target": ["u", "v"]}, "kind='discrete'"),
+    "values of several types": (
+        {"samples": np.array([["a"], [1]], object), "target": [0, 1], "kind": "discrete"},
+        "mixes values",
+    ),
+    "a target that is a predictor": (
+        {
+            "samples": [[0.0], [1.0], [3.0]],
+            "target": [[1.0, 0], [0.0, 1.0], [0.5, 3]],
+            "kind": "gaussian",
+            "each": True,
+        },
+        "target 1 is a linear function",
+    ),
+    "targets of a joint that has its own": (
+        {"joint": inf.DiscreteJoint(torch.tensor(HALF)), "predictors": [0]},
+        "says itself",
+    ),
+    "a joint of one's own that is no pmf": (
+        {"joint": inf.DiscreteJoint(torch.ones(2, 2))},
+        "sums to one",
+    ),
+    "a Gaussian of one's own that is singular": (
+        {"joint": inf.GaussianJoint(torch.ones(2, 2), ((0,),), (1,))},
+        "singular",
+    ),
 }
 
 
@@ -86,9 +123,60 @@ def test_a_mistake_is_one_clear_error(name: str) -> None:
         inf.mutual_information(*positional, **named)
 
 
-def test_what_is_no_array_is_a_type_error() -> None:
+@pytest.mark.parametrize("given", ["joint", HALF + 0.1j, [[object()]], [["a", "b"]]])
+def test_what_is_no_array_is_a_type_error(given: object) -> None:
     with pytest.raises(TypeError, match="not an array of numbers"):
-        inf.entropy("joint")
+        inf.entropy(given)
+
+
+def test_columns_of_a_table_are_samples() -> None:
+    rng = np.random.default_rng(0)
+    z = rng.normal(size=(60, 2))
+    x = z.sum(1) + rng.normal(size=60)
+    expected = inf.mutual_information(samples=z, target=x, kind="gaussian")
+    table = pd.DataFrame({"a": z[:, 0], "b": z[:, 1], "x": x}, index=range(5, 65))
+    found = inf.mutual_information(samples=table[["a", "b"]], target=table["x"], kind="gaussian")
+    assert found == pytest.approx(expected, abs=1e-12)
+    bits = (table > 0).astype(int)
+    counted = inf.mutual_information(samples=bits[["a", "b"]], target=bits["x"])
+    assert counted == pytest.approx(inf.mutual_information(samples=z > 0, target=x > 0))
+
+
+def test_a_lone_number_names_one_variable() -> None:
+    joint = random_joint(2, 3)
+    assert inf.mutual_information(joint, of=1) == inf.mutual_information(joint, of=[1])
+    assert inf.entropy(joint, variables=0) == inf.entropy(joint, variables=[0])
+    assert inf.conditional_mutual_information(joint, given=0) == inf.conditional_mutual_information(
+        joint, given=[0]
+    )
+    assert inf.specific_information(joint, outcome=2) == inf.specific_information(joint)[2]
+
+
+def test_only_what_is_measured_must_have_a_covariance() -> None:
+    """Two equal variables are no mistake where neither is used, or both are targets by turns."""
+    covariance = SINGULAR[np.ix_([0, 2, 1], [0, 2, 1])]
+    chosen = inf.mutual_information(covariance=covariance, predictors=[0], target=1)
+    assert chosen == pytest.approx(-0.5 * np.log(0.75))
+    every = inf.mutual_information(covariance=covariance, predictors=[1], target=[0, 2], each=True)
+    np.testing.assert_allclose(every, chosen)
+    with pytest.raises(ValueError, match="linear function of the predictors"):
+        inf.mutual_information(covariance=covariance, predictors=[0], target=[1, 2], each=True)
+
+
+def test_checks_leave_gradients_alone() -> None:
+    """PyTorch warns where a tensor with a gradient is read as a number."""
+    rng = np.random.default_rng(0)
+    pmf = torch.tensor(random_joint(2, 2), requires_grad=True)
+    latents = torch.tensor(rng.random((8, 2)), requires_grad=True)
+    features = torch.tensor(rng.random((8, 3)), requires_grad=True)
+    form = {"samples": latents, "target": features}
+    for value in (
+        inf.mutual_information(pmf),
+        inf.ci_synergy(kind="binary", **form).sum(),
+        inf.ci_synergy(kind="gaussian", each=True, **form).sum(),
+    ):
+        value.backward()
+    assert all(given.grad.abs().sum() > 0 for given in (pmf, latents, features))
 
 
 @pytest.mark.parametrize(
@@ -104,6 +192,12 @@ def test_what_is_no_array_is_a_type_error() -> None:
         (inf.max_synergy, {"groups": []}, "is empty"),
         (inf.max_synergy, {"groups": [[]]}, "is empty"),
         (inf.i_min, {"groups": [[0], [5]]}, "0 … 1"),
+        (inf.i_min, {"groups": [[0, 0], [1]]}, "different"),
+        (inf.i_min, {"groups": 0}, "pass groups"),
+        (inf.max_synergy, {"size": 1.5}, "1 … 2"),
+        (inf.mutual_information, {"of": [0.9]}, "integers"),
+        (inf.specific_information, {"outcome": 2}, "0 … 1"),
+        (inf.specific_information, {"outcome": -1}, "0 … 1"),
     ],
 )
 def test_a_wrong_choice_of_variables_is_named(

@@ -62,6 +62,23 @@ def test_broja_carries_its_gap() -> None:
     assert inf.partial_information(random_joint(2, 4), scheme="ci").gap is None
 
 
+@pytest.mark.parametrize("scheme", ["i_min", "broja", "ci"])
+def test_every_part_has_its_interval(scheme: str) -> None:
+    rng = np.random.default_rng(0)
+    z = rng.integers(2, size=(300, 2))
+    x = np.where(rng.random(300) < 0.9, z[:, 0] & z[:, 1], z[:, 0])
+    form = {"samples": z, "target": x, "scheme": scheme, "units": "bits"}
+    found = inf.partial_information(bootstrap=40, **form)
+    assert list(found.parts) == ["redundant", "unique 1", "unique 2", "synergistic"]
+    for name, value in inf.partial_information(**form).parts.items():
+        assert found.parts[name].value == pytest.approx(value, abs=1e-12)
+        assert found.parts[name].low < value < found.parts[name].high
+    assert found.parts["synergistic"].interval == found.interval
+    independent = inf.partial_information(permutations=40, **form)
+    assert independent.parts["redundant"].p_value == pytest.approx(1 / 41) or scheme == "ci"
+    assert inf.mutual_information(samples=z, target=x, bootstrap=5).parts is None
+
+
 def test_three_predictors_and_unknown_schemes_are_refused() -> None:
     with pytest.raises(ValueError, match="there are 3"):
         inf.partial_information(random_joint(3, 2))

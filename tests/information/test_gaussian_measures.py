@@ -294,7 +294,7 @@ def test_o_information_of_every_triplet_at_once() -> None:
     np.testing.assert_allclose(found, expected, atol=IDENTITY)
 
 
-@pytest.mark.parametrize("name", [n for n in MEASURES if n != "S_max"])
+@pytest.mark.parametrize("name", MEASURES)
 def test_gradients_of_gaussian_measures(name: str) -> None:
     factor = torch.as_tensor(np.linalg.cholesky(random_covariance(4, seed=4))).requires_grad_()
 
@@ -305,7 +305,7 @@ def test_gradients_of_gaussian_measures(name: str) -> None:
     assert torch.autograd.gradcheck(value, factor)
 
 
-@pytest.mark.parametrize("name", [n for n in MEASURES if n != "S_max"])
+@pytest.mark.parametrize("name", MEASURES)
 def test_gradients_for_many_targets(name: str) -> None:
     rng = np.random.default_rng(0)
     covariance = torch.as_tensor(random_covariance(3, seed=8))[None].requires_grad_()
@@ -317,6 +317,28 @@ def test_gradients_for_many_targets(name: str) -> None:
         return number(MEASURES[name].formula(joint))
 
     assert torch.autograd.gradcheck(value, (covariance, cross, variance))
+
+
+def test_helpers_take_arrays_and_refuse_what_is_no_correlation() -> None:
+    rho = [0.5, 0.8, -0.3]
+    for helper in (inf.optimal_covariance, inf.arrowhead_covariance):
+        np.testing.assert_allclose(helper(rho), helper(torch.tensor(rho).double()))
+        assert isinstance(helper(rho), np.ndarray)
+        with pytest.raises(ValueError, match="from −1 to 1"):
+            helper([1.2, 0.1])
+
+
+def test_a_divergence_needs_one_form_and_one_mean_per_variable() -> None:
+    pmf, eye = np.full(2, 0.5), np.eye(2)
+    for positional, named in (
+        ((pmf, pmf), {"covariance": eye}),
+        ((pmf,), {}),
+        ((), {"covariance": eye, "mean": [0, 0]}),
+    ):
+        with pytest.raises(ValueError, match="pass two pmfs, or"):
+            inf.kl_divergence(*positional, **named)
+    with pytest.raises(ValueError, match="one mean per variable"):
+        inf.kl_divergence(covariance=eye, reference_covariance=eye, mean=[1.0, 2, 3])
 
 
 def test_divergence_of_gaussians_from_themselves_is_zero() -> None:

@@ -74,22 +74,23 @@ class BinarySamples:
         """Return the soft joint of every feature."""
         return _joint(self.states, self.features, self.count)
 
-    def _rows(self, states_of: Tensor, features_of: Tensor) -> DiscreteJoint:
-        joint = _joint(self.states[states_of], self.features[features_of], self.count)
+    def _with(self, states: Tensor) -> DiscreteJoint:
+        joint = _joint(states, self.features, self.count)
         return DiscreteJoint(joint.pmf[None], joint.batch + 1)
 
     def resampled(self, count: int, generator: np.random.Generator) -> Iterator[DiscreteJoint]:
         """Yield the joints of one resample after the other."""
         n = len(self.states)
         for _ in range(count):
-            rows = torch.from_numpy(generator.integers(n, size=n))
-            yield self._rows(rows, rows)
+            drawn = generator.multinomial(n, np.full(n, 1 / n))
+            # Weighting the states moves no feature; the joint is linear in them.
+            yield self._with(self.states * torch.from_numpy(drawn).to(self.states)[:, None])
 
     def shuffled(self, count: int, generator: np.random.Generator) -> Iterator[DiscreteJoint]:
         """Yield the joints after one permutation of the latents after the other."""
         n = len(self.states)
         for _ in range(count):
-            yield self._rows(torch.from_numpy(generator.permutation(n)), torch.arange(n))
+            yield self._with(self.states[torch.from_numpy(generator.permutation(n))])
 
 
 def binary_samples(samples: Any, target: Any) -> BinarySamples:
@@ -109,7 +110,7 @@ def binary_samples(samples: Any, target: Any) -> BinarySamples:
     features = as_columns(target, "target")
     same_length(latents, features)
     for values, name in ((latents, "samples"), (features, "target")):
-        low, high = float(values.min()), float(values.max())
+        low, high = float(values.detach().min()), float(values.detach().max())
         if low < 0 or high > 1:
             raise ValueError(
                 f"{name} of kind='binary' must lie in [0, 1], got {low:.3g} … {high:.3g}; "

@@ -6,7 +6,8 @@ the interval.
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Protocol, cast
 
@@ -14,16 +15,22 @@ import numpy as np
 from torch import Tensor
 
 from hatchel.information.binary_samples import binary_samples
-from hatchel.information.discrete_joint import DiscreteJoint, merged
+from hatchel.information.discrete_joint import DiscreteJoint, merged, population
 from hatchel.information.discrete_samples import discrete_samples
 from hatchel.information.gaussian_joint import GaussianJoint, GaussianTargets
 from hatchel.information.gaussian_samples import gaussian_samples, gaussian_target_samples
-from hatchel.information.intervals import Estimate, bootstrap_interval, permutation_interval
+from hatchel.information.intervals import (
+    Estimate,
+    Reals,
+    bootstrap_interval,
+    finite_replicates,
+    permutation_interval,
+)
 from hatchel.information.joint import Joint
 from hatchel.information.presentation import is_named, presented
 from hatchel.information.sources import Exact, Source
 from hatchel.information.units import per_nat
-from hatchel.information.validation import as_covariance, as_groups, as_pmf
+from hatchel.information.validation import as_covariance, as_groups, as_pmf, as_square
 
 KINDS = ("discrete", "gaussian", "gaussian-copula", "binary")
 
@@ -124,7 +131,8 @@ def measure(*, floor: float | None = None) -> Callable[[Callable[..., Any]], Mea
             **options: Any,
         ) -> Any:
             factor = per_nat(units)
-            _check_request(joint, covariance, samples, bootstrap, permutations, level)
+            _check_interval(bootstrap, permutations, level)
+            _check_request(joint, covariance, samples, kind, correction, batch)
             if samples is not None:
                 source = read_samples(samples, target, predictors, kind, correction, each)
             else:
@@ -132,7 +140,8 @@ def measure(*, floor: float | None = None) -> Callable[[Callable[..., Any]], Mea
             as_tensors = isinstance(joint, DiscreteJoint | GaussianJoint | GaussianTargets) or any(
                 isinstance(given, Tensor) for given in (joint, covariance, samples)
             )
-            point = formula(source.joint(), **options)
+            given = source.joint()
+            point = formula(given, **options)
             if not (bootstrap or permutations):
                 return presented(point, factor, as_tensors=as_tensors)
             rng = np.random.default_rng(generator)
@@ -141,8 +150,15 @@ def measure(*, floor: float | None = None) -> Callable[[Callable[..., Any]], Mea
                 if bootstrap
                 else source.shuffled(permutations, rng)
             )
-            values = _values(formula(each_joint, **options) for each_joint in replicates)
-            estimate = _estimate(point, values, level, bool(bootstrap), floor)
+            drawn_from = population(given)
+            truth = point if drawn_from is given else formula(drawn_from, **options)
+            estimate = _estimate(
+                point,
+                truth if bootstrap else None,
+                [_numbers(formula(one, **options)) for one in replicates],
+                level,
+                floor,
+            )
             return presented(estimate, factor, as_tensors=False)
 
         result = cast(Any, call)
@@ -161,16 +177,26 @@ def _signature(formula: Callable[..., Any]) -> inspect.Signature:
 
 
 def _check_request(
-    joint: Any, covariance: Any, samples: Any, bootstrap: int, permutations: int, level: float
+    joint: Any, covariance: Any, samples: Any, kind: str | None, correction: str, batch: int
 ) -> None:
     if sum(given is not None for given in (joint, covariance, samples)) != 1:
         raise ValueError("pass exactly one of: a joint, covariance=…, samples=…")
+    if samples is None and (kind is not None or correction != "none"):
+        raise ValueError("kind=… and correction=… are for samples=…; leave them out here")
+    if joint is None and batch:
+        raise ValueError(
+            "batch=… is for a pmf; all leading axes of a covariance are a batch, samples have none"
+        )
+
+
+def _check_interval(bootstrap: int, permutations: int, level: float) -> None:
     if bootstrap and permutations:
         raise ValueError("ask for bootstrap or permutations, one interval at a time")
-    if min(bootstrap, permutations) < 0 or not 0 < level < 1:
+    whole = all(isinstance(count, int | np.integer) for count in (bootstrap, permutations))
+    if not whole or min(bootstrap, permutations) < 0 or not 0 < level < 1:
         raise ValueError(
             f"bootstrap={bootstrap}, permutations={permutations}, level={level}: "
-            "counts are ≥ 0 and a level lies between 0 and 1"
+            "counts are integers ≥ 0 and a level lies between 0 and 1"
         )
 
 
@@ -184,9 +210,14 @@ def read_joint(
 ) -> Joint:
     """Return the checked joint that was given as a pmf or as a covariance."""
     if covariance is not None:
-        return _gaussian(as_covariance(covariance), predictors, target, each)
+        return _gaussian(covariance, predictors, target, each)
     if isinstance(joint, DiscreteJoint | GaussianJoint | GaussianTargets):
-        return joint
+        if predictors is not None or target is not None or each or batch:
+            raise ValueError(
+                f"a {type(joint).__name__} says itself what its predictors and its target are; "
+                "leave predictors=…, target=…, each=… and batch=… out"
+            )
+        return _checked(joint)
     if target is not None or each:
         raise ValueError("the target of a discrete joint is its last axis; leave target=… out")
     given = DiscreteJoint(as_pmf(joint, batch), batch)
@@ -196,20 +227,36 @@ def read_joint(
     return merged(given, groups)
 
 
-def _gaussian(
-    covariance: Tensor, predictors: Sequence[Any] | None, target: Any, each: bool
-) -> Joint:
-    groups, goal = as_groups(predictors, target, covariance.shape[-1])
+def _checked(joint: DiscreteJoint | GaussianJoint | GaussianTargets) -> Joint:
+    if isinstance(joint, DiscreteJoint):
+        return replace(joint, pmf=as_pmf(joint.pmf, joint.batch))
+    if isinstance(joint, GaussianTargets):
+        joint.check()
+        return joint
+    groups, goal = as_groups(joint.groups, joint.target, joint.covariance.shape[-1])
+    return GaussianJoint(as_covariance(joint.covariance, _used(groups, goal)), groups, goal)
+
+
+def _used(groups: Sequence[Sequence[int]], goal: Sequence[int] | None) -> list[int]:
+    return [index for group in (*groups, goal or ()) for index in group]
+
+
+def _gaussian(given: Any, predictors: Sequence[Any] | None, target: Any, each: bool) -> Joint:
+    groups, goal = as_groups(predictors, target, as_square(given).shape[-1])
+    used = _used(groups, None if each else goal)
+    covariance = as_covariance(given, used)
     if not each:
         return GaussianJoint(covariance, groups, goal)
     if goal is None or any(len(group) > 1 for group in groups):
         raise ValueError("each=True needs target=[…] and predictors that are single indices")
-    rows, columns = list(goal), [group[0] for group in groups]
-    return GaussianTargets(
-        covariance[..., columns, :][..., :, columns].unsqueeze(-3),
-        covariance[..., rows, :][..., :, columns],
+    rows = list(goal)
+    joint = GaussianTargets(
+        covariance[..., used, :][..., :, used].unsqueeze(-3),
+        covariance[..., rows, :][..., :, used],
         covariance.diagonal(dim1=-2, dim2=-1)[..., rows],
     )
+    joint.check()
+    return joint
 
 
 def read_samples(
@@ -243,8 +290,8 @@ def _kind_of(samples: Any, target: Any) -> str:
     if all(_is_integer(given) for given in (samples, target) if given is not None):
         return "discrete"
     raise ValueError(
-        "samples that are not integers need kind='gaussian', 'gaussian-copula' or 'binary', "
-        "or bins of your choice first"
+        "samples that are not integers need kind='gaussian', 'gaussian-copula' or 'binary'; "
+        "texts need kind='discrete', and so do real numbers once you have sorted them into bins"
     )
 
 
@@ -254,18 +301,31 @@ def _is_integer(given: Any) -> bool:
     return np.asarray(given).dtype.kind in "iub"
 
 
-def _values(results: Iterator[Any]) -> np.ndarray[Any, Any]:
-    values = [result.value if is_named(result) else result for result in results]
-    return np.concatenate([value.detach().cpu().numpy() for value in values])
+def _numbers(result: Any) -> dict[str, Reals]:
+    """Return what a result estimates: its value and, of a decomposition, each part."""
+    value = result.value if is_named(result) else result
+    numbers = {"": value} | getattr(result, "parts", {})
+    return {name: number.detach().cpu().numpy() for name, number in numbers.items()}
 
 
 def _estimate(
-    point: Any, values: np.ndarray[Any, Any], level: float, bootstrap: bool, floor: float | None
+    point: Any,
+    truth: Any,
+    replicates: Sequence[dict[str, Reals]],
+    level: float,
+    floor: float | None,
 ) -> Estimate:
-    value = (point.value if is_named(point) else point).detach().cpu().numpy()
-    kept = point if is_named(point) else None
-    if bootstrap:
-        ends = bootstrap_interval(value, values, level, floor=floor)
-        return Estimate(value[()], *ends, level, "bootstrap", len(values), None, kept)
-    low, high, p = permutation_interval(value, values, level)
-    return Estimate(value[()], value[()], low, high, level, "permutation", len(values), p, kept)
+    """Return the estimate of a result; a bootstrap where its truth is given."""
+    truths = None if truth is None else _numbers(truth)
+    estimates = {}
+    for name, value in _numbers(point).items():
+        values = finite_replicates(np.concatenate([numbers[name] for numbers in replicates]))
+        if truths is None:
+            low, high, p = permutation_interval(value, values, level)
+            drawn = Estimate(value[()], value[()], low, high, level, "permutation", len(values), p)
+        else:
+            ends = bootstrap_interval(value, values, level, truth=truths[name], floor=floor)
+            drawn = Estimate(value[()], *ends, level, "bootstrap", len(values))
+        estimates[name] = drawn
+    whole = estimates.pop("")
+    return replace(whole, point=point if is_named(point) else None, parts=estimates or None)

@@ -1,11 +1,13 @@
 """A discrete joint: a dense pmf with one axis per predictor and the target on the last axis."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import torch
 from torch import Tensor
+
+from hatchel.information.joint import Joint
 
 
 def plogp(p: Tensor) -> Tensor:
@@ -77,6 +79,13 @@ class DiscreteJoint:
     def flat(self) -> Tensor:
         """The joint of all predictors as one axis, and the target: (*batch, Πk, m)."""
         return self.pmf.flatten(self.batch, -2)
+
+
+def population(joint: Joint) -> Joint:
+    """Return the joint that resamples are drawn from: its entropies are exact, not estimates."""
+    if isinstance(joint, DiscreteJoint) and joint.samples is not None:
+        return replace(joint, samples=None)
+    return joint
 
 
 def merged(joint: DiscreteJoint, groups: Sequence[Sequence[int]]) -> DiscreteJoint:

@@ -1,12 +1,16 @@
 """Normal scores: keep the copula of the variables, make every marginal Gaussian."""
 
+from typing import Any
+
 import numpy as np
 import torch
 from scipy import stats
-from torch import Tensor
+from torch import is_tensor
+
+from hatchel.information.validation import as_tensor
 
 
-def normal_scores(samples: Tensor) -> Tensor:
+def normal_scores(samples: Any) -> Any:
     r"""Return the normal scores of each column.
 
     .. math:: \tilde z_{bj} = Φ^{-1}\big(\operatorname{rank}(z_{bj}) / (N + 1)\big)
@@ -17,13 +21,17 @@ def normal_scores(samples: Tensor) -> Tensor:
     values share their mean rank.
 
     Args:
-        samples: (N, columns).
+        samples: (N, columns) or (N,), a tensor or an array.
 
     Returns:
-        (N, columns), float64; no gradient passes through ranks.
+        The like, in float64; no gradient passes through ranks.
+
+    Raises:
+        ValueError: NaN, which has no rank.
 
     Source: Ince et al. 2017, Gaussian-copula mutual information.
     """
-    ranks = stats.rankdata(samples.detach().cpu().numpy(), axis=0)
-    scores = stats.norm.ppf(ranks / (len(ranks) + 1))
-    return torch.as_tensor(np.ascontiguousarray(scores), device=samples.device)
+    values = as_tensor(samples, "samples")
+    ranks = stats.rankdata(values.detach().cpu().numpy(), axis=0)
+    scores = np.ascontiguousarray(stats.norm.ppf(ranks / (len(ranks) + 1)))
+    return torch.as_tensor(scores, device=values.device) if is_tensor(samples) else scores

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from hatchel.information.validation import EIGENVALUE_TOLERANCE, as_covariance
+
 _LOG_2PI_E = math.log(2 * math.pi * math.e)
 
 
@@ -122,6 +124,26 @@ class GaussianTargets:
             return plain
         rest = self.variance * (1 - self.explained(chosen))
         return plain + 0.5 * (rest.log() + _LOG_2PI_E)
+
+    def check(self) -> None:
+        """Refuse targets that no information can be computed for.
+
+        Raises:
+            ValueError: a covariance of predictors that is none, NaN, or a target that they
+                determine, about which information is infinite.
+        """
+        as_covariance(self.covariance.detach()[..., 0, :, :])
+        cross, variance = self.cross.detach(), self.variance.detach()
+        if not bool(torch.isfinite(cross).all() & torch.isfinite(variance).all()):
+            raise ValueError("target has NaN or infinite entries; remove or fill them first")
+        rest = 1 - GaussianTargets(self.covariance.detach(), cross, variance).explained(
+            self.predictors
+        )
+        if float(rest.min()) <= EIGENVALUE_TOLERANCE:
+            raise ValueError(
+                f"target {int(rest.argmin()) % rest.shape[-1]} is a linear function of the "
+                "predictors, so information is infinite; leave it out or add noise"
+            )
 
     def correlations(self) -> tuple[Tensor, Tensor]:
         """Return the predictors' correlation matrix (…, 1, m, m) and ρ (…, F, m)."""

@@ -1,7 +1,7 @@
 """Real samples, reduced to their covariance."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,8 +13,15 @@ from hatchel.information.gaussian_copula import normal_scores
 from hatchel.information.gaussian_joint import GaussianJoint, GaussianTargets
 from hatchel.information.pairwise import pair_moments
 from hatchel.information.sources import batches
-from hatchel.information.streamed_moments import streamed_moments
-from hatchel.information.validation import as_columns, as_covariance, as_groups, same_length
+from hatchel.information.streamed_moments import stacked_moments, streamed_moments
+from hatchel.information.validation import (
+    EIGENVALUE_TOLERANCE,
+    as_columns,
+    as_covariance,
+    as_groups,
+    as_reals,
+    same_length,
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class GaussianSamples:
         weight = torch.from_numpy(drawn).to(self.centred)
         mean = weight @ self.centred / n
         second = (weight[..., None] * self.centred).mT @ self.centred
-        return (second - n * mean[:, :, None] * mean[:, None, :]) / (n - 1)
+        return _or_nan((second - n * mean[:, :, None] * mean[:, None, :]) / (n - 1))
 
     def shuffled(self, count: int, generator: np.random.Generator) -> Iterator[GaussianJoint]:
         """Yield the Gaussians of samples whose target rows were permuted."""
@@ -68,7 +75,7 @@ class GaussianSamples:
         rest = [c for c in range(self.centred.shape[1]) if c not in columns]
         for batch in batches(count, n * len(columns)):
             order = generator.permuted(np.tile(np.arange(n), (batch, 1)), axis=1)
-            moved = self.centred[torch.from_numpy(order)][..., columns]
+            moved = self.centred[:, columns][torch.from_numpy(order)]
             cross = self.centred[:, rest].mT @ moved / (n - 1)
             covariance = fixed.repeat(batch, 1, 1)
             covariance[:, np.ix_(rest, columns)[0], columns] = cross
@@ -97,19 +104,49 @@ class GaussianTargetSamples:
         return self._measured
 
     def resampled(self, count: int, generator: np.random.Generator) -> Iterator[GaussianTargets]:
-        """Yield the F Gaussians of one resample after the other."""
+        """Yield the F Gaussians of resamples: moments weighted by how often a row was drawn."""
         n = len(self.predictors)
-        for _ in range(count):
-            rows = torch.from_numpy(generator.integers(n, size=n)).to(self.predictors.device)
-            yield _one(_targets(self.predictors[rows], self.targets[rows]))
+        for batch in self._batches(count):
+            drawn = generator.multinomial(n, np.full(n, 1 / n), size=batch)
+            yield self._replicates(self.predictors.expand(batch, -1, -1), torch.from_numpy(drawn))
 
     def shuffled(self, count: int, generator: np.random.Generator) -> Iterator[GaussianTargets]:
-        """Yield the F Gaussians after one permutation of all targets after the other."""
+        """Yield the F Gaussians after permutations of the targets' rows.
+
+        Permuting the predictors instead moves (N, m) numbers and not (N, F).
+        """
         n = len(self.predictors)
-        for _ in range(count):
-            rows = torch.from_numpy(generator.permutation(n)).to(self.predictors.device)
-            # Permuting the predictors instead moves (N, m) numbers and not (N, F).
-            yield _one(_targets(self.predictors[rows], self.targets))
+        for batch in self._batches(count):
+            order = generator.permuted(np.tile(np.arange(n), (batch, 1)), axis=1)
+            yield self._replicates(self.predictors[torch.from_numpy(order)], torch.ones(1, n))
+
+    def _batches(self, count: int) -> Iterator[int]:
+        (n, m), features = self.predictors.shape, self.targets.shape[1]
+        return batches(count, (m + 2) * max(n, features))
+
+    def _replicates(self, predictors: Tensor, weights: Tensor) -> GaussianTargets:
+        moments = stacked_moments(
+            predictors.detach(), weights.to(self.targets), self.targets.detach()
+        )
+        # What rounding leaves of a target whose only other value was not drawn is no variance.
+        varies = moments.var_x > 1e-10 * self._measured.variance
+        joint = gaussian_targets(
+            moments.cov_zx, moments.cov_zz, torch.where(varies, moments.var_x, 0.0)
+        )
+        return replace(joint, covariance=_or_nan(joint.covariance))
+
+
+def _or_nan(covariance: Tensor) -> Tensor:
+    """Return covariances of resamples (…, d, d), NaN for those that are singular.
+
+    A resample without a rare value, or with too few different rows, has no covariance to measure;
+    rounding would make it a barely positive one with an enormous information.
+    """
+    sd = covariance.diagonal(dim1=-2, dim2=-1).clamp_min(0).sqrt()
+    pivots, failed = torch.linalg.cholesky_ex(covariance / sd[..., :, None] / sd[..., None, :])
+    least = pivots.diagonal(dim1=-2, dim2=-1).square().amin(-1)
+    good = (failed == 0) & (least > EIGENVALUE_TOLERANCE)
+    return torch.where(good[..., None, None], covariance, torch.nan)
 
 
 def _targets(predictors: Tensor, targets: Tensor) -> GaussianTargets:
@@ -117,11 +154,6 @@ def _targets(predictors: Tensor, targets: Tensor) -> GaussianTargets:
     if plain and not (predictors.requires_grad or targets.requires_grad):
         return gaussian_targets(*streamed_moments(predictors, targets))
     return gaussian_targets(*pair_moments(predictors, targets)[2:])
-
-
-def _one(joint: GaussianTargets) -> GaussianTargets:
-    """Return a batch of one joint."""
-    return GaussianTargets(joint.covariance[None], joint.cross[None], joint.variance[None])
 
 
 def gaussian_targets(cov_zx: Tensor, cov_zz: Tensor, var_x: Tensor) -> GaussianTargets:
@@ -196,10 +228,7 @@ def gaussian_target_samples(samples: Any, target: Any, *, copula: bool) -> Gauss
     """
     if target is None:
         raise ValueError("each=True measures each column of the target; pass target=(N, F)")
-    predictors, targets = (
-        values if isinstance(values, Tensor) else torch.tensor(np.asarray(values))
-        for values in (samples, target)
-    )
+    predictors, targets = as_reals(samples, "samples"), as_reals(target, "target")
     same_length(predictors, targets)
     if predictors.ndim != 2 or targets.ndim != 2:
         raise ValueError(
@@ -209,10 +238,6 @@ def gaussian_target_samples(samples: Any, target: Any, *, copula: bool) -> Gauss
     if copula:
         predictors, targets = normal_scores(predictors), normal_scores(targets)
     common = torch.promote_types(predictors.dtype, targets.dtype)
-    common = common if common.is_floating_point else torch.float64
-    read = GaussianTargetSamples(predictors.to(common), targets.to(common))
-    joint = read.joint()
-    as_covariance(joint.covariance.detach()[..., 0, :, :])
-    if not bool(torch.isfinite(joint.cross).all() & torch.isfinite(joint.variance).all()):
-        raise ValueError("target has NaN or infinite entries; remove or fill them first")
+    read = GaussianTargetSamples(predictors.to(common), targets.to(predictors.device, common))
+    read.joint().check()
     return read

@@ -11,6 +11,8 @@ from typing import Protocol
 
 from torch import Tensor
 
+from hatchel.information.validation import as_group
+
 
 class Joint(Protocol):
     """A joint distribution of n predictors and, in most cases, a target."""
@@ -34,10 +36,15 @@ def target_of(joint: Joint) -> int:
     """Return the number of the target.
 
     Raises:
-        ValueError: the joint has none.
+        ValueError: the joint has none, or nothing but it.
     """
     if not joint.has_target:
         raise ValueError("this measure needs a target and none was given: pass target=…")
+    if not joint.predictors:
+        raise ValueError(
+            "there is no predictor: the joint's only axis is the target; give it one axis per "
+            "predictor and the target last"
+        )
     return len(joint.predictors)
 
 
@@ -50,13 +57,7 @@ def variables_of(joint: Joint, chosen: Iterable[int] | None = None) -> tuple[int
     count = len(joint.predictors) + joint.has_target
     if chosen is None:
         return tuple(range(count))
-    wanted = tuple(int(variable) for variable in chosen)
-    if not wanted or len(set(wanted)) < len(wanted) or not set(wanted) <= set(range(count)):
-        raise ValueError(
-            f"variables={list(wanted)}: choose one or more different numbers of 0 … {count - 1}"
-            " (predictors in their order, then the target)"
-        )
-    return wanted
+    return as_group(chosen, "variables", count)
 
 
 def predictors_of(joint: Joint, chosen: Iterable[int] | None = None) -> tuple[int, ...]:
@@ -67,10 +68,4 @@ def predictors_of(joint: Joint, chosen: Iterable[int] | None = None) -> tuple[in
     """
     if chosen is None:
         return joint.predictors
-    wanted = tuple(int(variable) for variable in chosen)
-    if not wanted or len(set(wanted)) < len(wanted) or not set(wanted) <= set(joint.predictors):
-        raise ValueError(
-            f"predictors {list(wanted)}: choose one or more different numbers of "
-            f"0 … {len(joint.predictors) - 1}"
-        )
-    return wanted
+    return as_group(chosen, "the choice of predictors", len(joint.predictors))

@@ -45,6 +45,8 @@ def presented(result: Any, per_nat: float, *, as_tensors: bool) -> Any:
 def _presented_field(value: Any, factor: float, as_tensors: bool) -> Any:
     if isinstance(value, tuple):
         return tuple(_presented_field(each, factor, as_tensors) for each in value)
+    if isinstance(value, dict):
+        return {name: _presented_field(each, factor, as_tensors) for name, each in value.items()}
     if is_named(value):
         return presented(value, factor, as_tensors=as_tensors)
     if factor != 1.0 and isinstance(value, Tensor | float | np.ndarray):

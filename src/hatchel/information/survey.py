@@ -20,7 +20,7 @@ from hatchel.information.discrete_joint import DiscreteJoint
 from hatchel.information.discrete_samples import DiscreteSamples, discrete_samples
 from hatchel.information.gaussian_joint import GaussianJoint
 from hatchel.information.gaussian_samples import gaussian_samples
-from hatchel.information.intervals import Estimate, bootstrap_interval
+from hatchel.information.intervals import Estimate, bootstrap_interval, finite_replicates
 from hatchel.information.joint import Joint
 from hatchel.information.measures.ci_synergy import ci_synergy
 from hatchel.information.measures.decomposition import Decomposition, partial_information
@@ -297,23 +297,41 @@ def _measures(
     source = read_samples(
         columns.samples[:, chosen], columns.target, None, columns.kind, "none", False
     )
-    values, gap = _values(source.joint(), len(columns.target), optimise=True)
+    rows = len(columns.target)
+    values, gap = _values(source.joint(), rows, optimise=True)
+    # What resamples are drawn from has entropies that need no correction.
+    truth = values | _values(source.joint(), None, optimise=False)[0]
     resampled: dict[str, list[Reals]] = {name: [] for name in values}
     for joint, optimise in _replicates(source, bootstrap, seed, notes):
-        found, _ = _values(joint, len(columns.target), optimise=optimise)
+        found, _ = _values(joint, rows, optimise=optimise)
         for name, value in found.items():
             resampled[name].append(value.numpy())
+    if bootstrap:
+        _say_left_out(np.concatenate(resampled["mutual_information"]), notes)
     factor = per_nat(units)
     for name, value in values.items():
         ends: Ends = (value.item(), value.item(), None, None)
         if bootstrap:
-            replicates = np.concatenate(resampled[name])
+            replicates = finite_replicates(np.concatenate(resampled[name]))
             centre, low, high = bootstrap_interval(
-                value.item(), replicates, 0.95, floor=FLOORS.get(name)
+                value.item(),
+                replicates,
+                0.95,
+                truth=truth[name].item(),
+                floor=FLOORS.get(name),
             )
             ends = (float(centre), value.item(), float(low), float(high))
         certified = factor * gap if gap is not None and name.startswith("gk") else None
         yield MeasureRow(name, TITLES[name], *_scaled(ends, factor), certified)
+
+
+def _say_left_out(replicates: Reals, notes: list[str]) -> None:
+    gone = int((~np.isfinite(replicates)).sum())
+    if gone:
+        notes.append(
+            f"In {gone:,} of {len(replicates):,} resamples a column hardly varied, so intervals of "
+            "the first table rest on the others."
+        )
 
 
 def _scaled(ends: Ends, factor: float) -> Ends:
@@ -341,8 +359,10 @@ def _replicates(
         )
 
 
-def _values(joint: Joint, size: int, *, optimise: bool) -> tuple[dict[str, Tensor], float | None]:
-    """Return every measure of a joint in nats, sums of entropies corrected, and the gap."""
+def _values(
+    joint: Joint, size: int | None, *, optimise: bool
+) -> tuple[dict[str, Tensor], float | None]:
+    """Return every measure of a joint in nats and the gap; sums of entropies corrected for size."""
     corrected, values, gap = joint, {}, None
     if isinstance(joint, DiscreteJoint):
         corrected = replace(joint, samples=size)

@@ -5,6 +5,7 @@ form that the core works with (float64 tensors, tuples of index tuples).
 """
 
 from collections.abc import Iterable, Sequence
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from torch import Tensor
 _SUM_TOLERANCE = 1e-6
 # Rounding scatters the zero eigenvalues of a singular correlation matrix by about 1e-16, and sums
 # over samples by up to about 1e-12.
-_EIGENVALUE_TOLERANCE = 1e-10
+EIGENVALUE_TOLERANCE = 1e-10
 
 Groups = tuple[tuple[int, ...], ...]
 
@@ -33,14 +34,26 @@ def _check_finite(tensor: Tensor, name: str) -> None:
 
 
 def _tensor(values: Any, name: str) -> Tensor:
-    if isinstance(values, np.ndarray) and not values.flags.writeable:
-        values = values.copy()  # a tensor can't share what must not be written
+    if isinstance(values, Tensor) and not values.is_complex():
+        return values.to(torch.float64)
     try:
-        return torch.as_tensor(values, dtype=torch.float64)
+        array = np.asarray(values)  # a table of pandas has no other way in
+        if array.dtype.kind not in "biufO":
+            raise TypeError(f"its type is {array.dtype}")
+        # A tensor can't share what must not be written.
+        return torch.from_numpy(np.require(array, np.float64, "W"))
     except (TypeError, ValueError, RuntimeError) as error:
         raise TypeError(
             f"{name} is not an array of numbers ({error}); pass a NumPy array or a tensor"
         ) from error
+
+
+def as_reals(values: Any, name: str) -> Tensor:
+    """Return ``values`` as a tensor, in float32 where they were; anything but that in float64."""
+    single = torch.float32 if isinstance(values, Tensor) else np.float32
+    if getattr(values, "dtype", None) != single:
+        return _tensor(values, name)
+    return values if isinstance(values, Tensor) else torch.from_numpy(np.require(values, None, "W"))
 
 
 def as_pmf(values: Any, batch: int = 0) -> Tensor:
@@ -58,7 +71,7 @@ def as_pmf(values: Any, batch: int = 0) -> Tensor:
     if pmf.numel() == 0:
         raise ValueError(f"the joint has shape {tuple(pmf.shape)}, so no entry; pass a pmf")
     total = pmf.sum(dim=tuple(range(batch, pmf.ndim)), keepdim=True)
-    least, worst = float(pmf.min()), float((total - 1).detach().abs().max())
+    least, worst = float(pmf.detach().min()), float((total - 1).detach().abs().max())
     if least >= 0 and worst <= _SUM_TOLERANCE:  # neither holds for NaN
         return pmf / total
     _check_finite(pmf, "the joint")
@@ -70,28 +83,37 @@ def as_pmf(values: Any, batch: int = 0) -> Tensor:
     )
 
 
-def as_covariance(values: Any) -> Tensor:
-    """Return a symmetric, positive definite covariance (…, d, d).
+def as_square(values: Any) -> Tensor:
+    """Return a tensor (…, d, d)."""
+    matrix = as_tensor(values, "the covariance")
+    if matrix.ndim < 2 or matrix.shape[-1] != matrix.shape[-2]:
+        raise ValueError(f"the covariance has shape {tuple(matrix.shape)}; it must be (…, d, d)")
+    return matrix
+
+
+def as_covariance(values: Any, used: Sequence[int] | None = None) -> Tensor:
+    """Return a symmetric covariance (…, d, d) of which the used part is positive definite.
+
+    Args:
+        values: (…, d, d).
+        used: the indices that shall be measured together; all of them where None.
 
     Raises:
         ValueError: not square, not symmetric, not positive semi-definite, or singular.
     """
-    covariance = as_tensor(values, "the covariance")
-    if covariance.ndim < 2 or covariance.shape[-1] != covariance.shape[-2]:
-        raise ValueError(
-            f"the covariance has shape {tuple(covariance.shape)}; it must be (…, d, d)"
-        )
+    covariance = as_square(values)
     scale = covariance.detach().abs().amax().clamp_min(torch.finfo(torch.float64).tiny)
-    if float((covariance - covariance.mT).detach().abs().max() / scale) > _EIGENVALUE_TOLERANCE:
+    if float((covariance - covariance.mT).detach().abs().max() / scale) > EIGENVALUE_TOLERANCE:
         raise ValueError("the covariance is not symmetric; pass (C + C.T) / 2")
-    _check_definite(covariance.detach())
+    chosen = list(range(covariance.shape[-1]) if used is None else used)
+    _check_definite(covariance.detach()[..., chosen, :][..., :, chosen], chosen)
     return (covariance + covariance.mT) / 2
 
 
-def _check_definite(covariance: Tensor) -> None:
+def _check_definite(covariance: Tensor, names: Sequence[int]) -> None:
     variance = covariance.diagonal(dim1=-2, dim2=-1)
     if float(variance.min()) <= 0:
-        where = int(variance.argmin()) % covariance.shape[-1]
+        where = names[int(variance.argmin()) % len(names)]
         raise ValueError(
             f"variable {where} of the covariance has variance {float(variance.min()):.3g}; "
             "leave constant variables out"
@@ -99,12 +121,12 @@ def _check_definite(covariance: Tensor) -> None:
     sd = variance.sqrt()
     correlation = covariance / sd[..., :, None] / sd[..., None, :]
     least = float(torch.linalg.eigvalsh(correlation).min())
-    if least < -_EIGENVALUE_TOLERANCE:
+    if least < -EIGENVALUE_TOLERANCE:
         raise ValueError(
             "the covariance is not positive semi-definite (its correlation matrix has the "
             f"eigenvalue {least:.3g}); estimate all entries from the same samples"
         )
-    if least <= _EIGENVALUE_TOLERANCE:
+    if least <= EIGENVALUE_TOLERANCE:
         raise ValueError(
             "the covariance is singular: one variable is a linear function of others, so "
             "information is infinite; leave one of them out or add noise"
@@ -113,12 +135,31 @@ def _check_definite(covariance: Tensor) -> None:
 
 def as_group(indices: Any, name: str, size: int) -> tuple[int, ...]:
     """Return one index or several as a tuple of different indices below ``size``."""
-    group = (indices,) if isinstance(indices, int | np.integer) else tuple(indices)
+    group = _listed(indices)
     if not group:
-        raise ValueError(f"{name} is empty; name at least one of the variables 0 … {size - 1}")
-    if not all(isinstance(i, int | np.integer) and 0 <= i < size for i in group):
-        raise ValueError(f"{name}={list(group)}: choose integers of 0 … {size - 1}")
-    return tuple(int(i) for i in group)
+        raise ValueError(f"{name} is empty; name one or more of the variables 0 … {size - 1}")
+    found = tuple(_index(i) for i in group)
+    if not set(found) <= set(range(size)) or len(set(found)) < len(found):
+        raise ValueError(
+            f"{name}={list(group)}: choose one or more different integers of 0 … {size - 1}"
+        )
+    return found
+
+
+def _listed(given: Any) -> tuple[Any, ...]:
+    """Return a lone index as a tuple of one."""
+    try:
+        return tuple(given)
+    except TypeError:
+        return (given,)
+
+
+def _index(given: Any) -> int:
+    """Return an integer, −1 for what is none: a truth value of a mask would pass for 0 or 1."""
+    try:
+        return -1 if isinstance(given, bool) else index(given)
+    except TypeError:
+        return -1
 
 
 def as_groups(
@@ -140,7 +181,7 @@ def as_groups(
         groups: Groups = tuple((i,) for i in range(size) if i not in (goal or ()))
     else:
         groups = tuple(
-            as_group(group, f"predictors[{j}]", size) for j, group in enumerate(predictors)
+            as_group(group, f"predictors[{j}]", size) for j, group in enumerate(_listed(predictors))
         )
     if not groups:
         raise ValueError("there is no predictor; name at least one")
@@ -192,7 +233,13 @@ def as_symbols(values: Any, name: str) -> np.ndarray[Any, Any]:
             raise ValueError(
                 f"{name} has real numbers; bin them to integers first, or pass kind='gaussian'"
             )
-    codes = [np.unique(column, return_inverse=True)[1].reshape(-1) for column in matrix.T]
+    try:
+        codes = [np.unique(column, return_inverse=True)[1].reshape(-1) for column in matrix.T]
+    except TypeError as error:
+        raise ValueError(
+            f"{name} mixes values that can't be sorted ({error}); make each column of one type "
+            "and fill what is missing"
+        ) from error
     return np.stack(codes, axis=1)
 
 

@@ -40,6 +40,16 @@ class Decomposition:
         """The synergy, for which intervals are given."""
         return self.synergistic
 
+    @property
+    def parts(self) -> dict[str, Any]:
+        """The four parts by name, each of which gets an interval where one is asked for."""
+        return {
+            "redundant": self.redundant,
+            "unique 1": self.unique[0],
+            "unique 2": self.unique[1],
+            "synergistic": self.synergistic,
+        }
+
 
 @measure()
 def partial_information(joint: Joint, scheme: Scheme = "broja") -> Decomposition:
@@ -58,7 +68,9 @@ def partial_information(joint: Joint, scheme: Scheme = "broja") -> Decomposition
         scheme: "i_min", "broja" or "ci".
 
     Returns:
-        A :class:`Decomposition` in nats or bits.
+        A :class:`Decomposition` in nats or bits; with an interval an
+        :class:`~hatchel.information.intervals.Estimate` of the synergy, whose ``parts`` are
+        estimates of all four.
 
     Raises:
         ValueError: not two predictors, an unknown scheme, or a vector-valued Gaussian target.

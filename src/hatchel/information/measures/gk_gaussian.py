@@ -9,6 +9,7 @@ from torch import Tensor
 from hatchel.information.gaussian_joint import GaussianJoint, GaussianTargets
 from hatchel.information.measures.specific_information import explained_variance
 from hatchel.information.presentation import INFORMATION
+from hatchel.information.validation import as_tensor
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class GaussianUnion:
     @property
     def covariance(self) -> Any:
         """The covariance of q, (…, n+1, n+1), the target last; see :func:`optimal_covariance`."""
-        return _like(self.correlation, optimal_covariance(torch.as_tensor(self.correlation)))
+        return optimal_covariance(self.correlation)
 
     @property
     def coefficients(self) -> Any:
@@ -82,7 +83,7 @@ def _signed(joint: GaussianJoint | GaussianTargets, r2: Tensor) -> Tensor:
     return rho * joint.block(joint.predictors, (len(joint.groups),))[..., 0].sign()
 
 
-def optimal_covariance(correlation: Tensor) -> Tensor:
+def optimal_covariance(correlation: Any) -> Any:
     r"""Return the covariance of the least synergistic q, whose inverse is an arrowhead matrix.
 
     .. math:: Σ_{kj} = ρ_j/ρ_k, \qquad Σ_{ij} = ρ_iρ_j/ρ_k^2 \quad (i, j \ne k,\; i \ne j)
@@ -91,22 +92,30 @@ def optimal_covariance(correlation: Tensor) -> Tensor:
     independent, so only it informs about X. With two predictors Σ_12 = ρ_2/ρ_1.
 
     Args:
-        correlation: ρ, (…, n).
+        correlation: ρ, (…, n), a tensor or an array.
 
     Returns:
-        (…, n+1, n+1), the target last.
+        (…, n+1, n+1), the target last; a tensor where one was given.
+
+    Raises:
+        ValueError: a number beyond −1 … 1.
 
     Source: Ver Steeg et al. 2017, Eq. 16, which sets Σ_ij = 0 instead; that matrix gives the same
     q(x|z), but is a covariance only if Σ_{j≠k} (ρ_j/ρ_k)² ≤ 1 (see :func:`arrowhead_covariance`).
     Conditional independence always is one.
     """
-    ratio = _ratio(correlation)
-    whole = torch.cat([ratio, correlation.abs().amax(-1, keepdim=True)], dim=-1)
-    sign = _best(correlation).sign()
-    whole = torch.cat([whole[..., :-1], whole[..., -1:] * sign], dim=-1)
+    rho = _correlations(correlation)
+    whole = torch.cat([_ratio(rho), _best(rho)], dim=-1)
     outer = whole[..., :, None] * whole[..., None, :]
     eye = torch.eye(whole.shape[-1], dtype=whole.dtype, device=whole.device)
-    return outer * (1 - eye) + eye
+    return _like(correlation, outer * (1 - eye) + eye)
+
+
+def _correlations(given: Any) -> Tensor:
+    rho = as_tensor(given, "correlation")
+    if rho.ndim == 0 or float(rho.detach().abs().max()) > 1:
+        raise ValueError("correlation must be (…, n) with numbers from −1 to 1")
+    return rho
 
 
 def _best(correlation: Tensor) -> Tensor:
@@ -119,24 +128,28 @@ def _ratio(correlation: Tensor) -> Tensor:
     return correlation / torch.where(best == 0, 1.0, best)
 
 
-def arrowhead_covariance(correlation: Tensor) -> Tensor:
+def arrowhead_covariance(correlation: Any) -> Any:
     r"""Return the predictors' covariance as printed, an arrowhead matrix, (…, n, n).
 
     .. math:: Σ_{kj} = ρ_j/ρ_k, \qquad Σ_{ij} = 0 \quad (i, j \ne k)
 
+    Args:
+        correlation: ρ, (…, n), a tensor or an array.
+
     Raises:
-        ValueError: Σ_{j≠k} (ρ_j/ρ_k)² > 1, where it is no covariance.
+        ValueError: Σ_{j≠k} (ρ_j/ρ_k)² > 1, where it is no covariance, or a number beyond −1 … 1.
 
     Source: Ver Steeg et al. 2017, Eq. 16.
     """
-    ratio = _ratio(correlation)
-    excess = float(ratio.square().sum(-1).max()) - 2
+    rho = _correlations(correlation)
+    ratio = _ratio(rho)
+    excess = float(ratio.detach().square().sum(-1).max()) - 2
     if excess > 0:
         raise ValueError(
             f"the arrowhead matrix of these correlations is not a covariance (Σ (ρ_j/ρ_k)² exceeds "
             f"1 by {excess:.3g}); use optimal_covariance"
         )
-    best = torch.zeros_like(ratio).scatter(-1, correlation.abs().argmax(-1, keepdim=True), 1.0)
+    best = torch.zeros_like(ratio).scatter(-1, rho.abs().argmax(-1, keepdim=True), 1.0)
     cross = best[..., :, None] * ratio[..., None, :]
     eye = torch.eye(ratio.shape[-1], dtype=ratio.dtype, device=ratio.device)
-    return (cross + cross.mT) * (1 - eye) + eye
+    return _like(correlation, (cross + cross.mT) * (1 - eye) + eye)

@@ -50,9 +50,12 @@ def kl_divergence(
     Source: Kullback and Leibler 1951.
     """
     factor = per_nat(units)
-    discrete = joint is not None and reference is not None
-    gaussian = covariance is not None and reference_covariance is not None
-    if discrete == gaussian:
+    pmfs = [given is not None for given in (joint, reference)]
+    moments = [
+        given is not None for given in (covariance, reference_covariance, mean, reference_mean)
+    ]
+    discrete = all(pmfs)
+    if any(pmfs) == any(moments) or not (discrete or all(moments[:2])):
         raise ValueError("pass two pmfs, or covariance=… and reference_covariance=…")
     tensors = any(isinstance(given, Tensor) for given in (joint, reference, covariance))
     if discrete:
@@ -71,7 +74,15 @@ def _same_shape(p: Tensor, q: Tensor) -> None:
 
 
 def _mean(values: Any, like: Tensor) -> Tensor:
-    return like.new_zeros(like.shape[-1]) if values is None else as_tensor(values, "a mean")
+    if values is None:
+        return like.new_zeros(like.shape[-1])
+    mean = as_tensor(values, "a mean")
+    if mean.shape not in (like.shape[-1:], like.shape[:-1]):
+        raise ValueError(
+            f"a mean has shape {tuple(mean.shape)} and the covariance {tuple(like.shape)}; "
+            "pass one mean per variable"
+        )
+    return mean
 
 
 def _discrete(p: Tensor, q: Tensor, batch: int) -> Tensor:

@@ -48,11 +48,11 @@ def chosen_groups(joint: Joint, groups: Sequence[Any] | None, size: int) -> list
     """Return the given groups, checked, or all of one size."""
     n = len(joint.predictors)
     if groups is None:
-        if not 1 <= size <= n:
+        if size not in range(1, n + 1):
             raise ValueError(f"size={size}: choose 1 … {n}, there are {n} predictors")
         return list(combinations(joint.predictors, size))
-    if len(groups) == 0:
-        raise ValueError("groups is empty; name at least one group of predictors")
+    if not isinstance(groups, Sequence) or len(groups) == 0:
+        raise ValueError("groups is empty or no list; pass groups of predictors, as [[0], [1, 2]]")
     return [as_group(group, f"groups[{i}]", n) for i, group in enumerate(groups)]
 
 

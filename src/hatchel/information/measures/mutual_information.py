@@ -1,6 +1,6 @@
 """What the predictors together say about the target, with or without other ones known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from torch import Tensor
 
@@ -52,9 +52,9 @@ def conditional_mutual_information(
 
     Source: Shannon 1948.
     """
-    target, known = target_of(joint), tuple(given)
-    if known:
-        known = predictors_of(joint, known)
+    target = target_of(joint)
+    none = isinstance(given, Sequence) and len(given) == 0
+    known = () if none else predictors_of(joint, given)
     rest = tuple(p for p in joint.predictors if p not in known) if of is None else of
     chosen = predictors_of(joint, rest)
     if set(chosen) & set(known):

@@ -10,6 +10,7 @@ from hatchel.information.calling_form import measure
 from hatchel.information.discrete_joint import DiscreteJoint, merged, plogp
 from hatchel.information.gaussian_joint import GaussianJoint, GaussianTargets, log_determinant
 from hatchel.information.joint import Joint, predictors_of, target_of
+from hatchel.information.validation import as_group
 
 
 @measure(floor=0.0)
@@ -42,7 +43,10 @@ def specific_information(
     chosen = predictors_of(joint, of)
     if isinstance(joint, DiscreteJoint):
         every = specific_of_group(joint, chosen)
-        return every if outcome is None else every[..., outcome]
+        if outcome is None:
+            return every
+        (state,) = as_group(outcome, "outcome", every.shape[-1])
+        return every[..., state]
     if outcome is None:
         raise ValueError("a Gaussian target has no list of outcomes; pass outcome=… in its sd")
     return _gaussian(explained_variance(joint, chosen), outcome)
