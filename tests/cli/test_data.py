@@ -94,5 +94,5 @@ def test_fetch_without_a_name_is_refused():
 
 
 def test_an_unknown_name_is_refused():
-    with pytest.raises(ValueError, match="unknown data set 'mnist'"):
-        data_command("mnist")
+    with pytest.raises(ValueError, match="no data set 'mnits'; did you mean 'mnist'"):
+        data_command("mnits")

@@ -1,6 +1,7 @@
 import pytest
 
 from hatchel.data.catalogue import DATA_SETS, data_set
+from hatchel.data.image_sets import LOADERS
 
 
 def write(files, directory):
@@ -37,6 +38,16 @@ def test_files_in_two_places_are_both_named(data_home, raw_files):
     assert data_set("emnist-letters").find() == f"{data_home / 'emnist'}, {data_home / 'gzip'}"
 
 
+def test_what_is_rendered_is_never_absent(data_home):
+    for name in ("dsprites", "dsprites-unfair", "portraits"):
+        assert data_set(name).find() is not None
+
+
+def test_what_can_be_loaded_by_name_is_listed():
+    """Only a user's own images have no line of their own."""
+    assert set(LOADERS) - {"folder", "array"} <= set(DATA_SETS)
+
+
 def test_an_unknown_data_set_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="'mnist'; choose one of emnist-letters-sample"):
-        data_set("mnist")
+    with pytest.raises(ValueError, match=r"'imagenet'; .*emnist-letters-sample"):
+        data_set("imagenet")

@@ -57,7 +57,7 @@ def _describe(name: str, entry: "DataSet") -> None:
     if where is None:
         typer.echo(f"{name} is absent; {entry.how_to_get()}")
         return
-    counts = entry.counts()
+    counts = {} if entry.counts is None else entry.counts()
     typer.echo(f"{name}: {entry.content}")
     typer.echo(f"lies in {where}")
     for split, count in counts.items():

@@ -9,7 +9,28 @@ Three ideas:
 3. A file is found in ``$HATCHEL_DATA`` (else the user's cache directory), or it is fetched with its
    SHA-256 checked. It appears whole or not at all, and nothing is unpickled.
 
-The files, bottom to top: ``idx`` and ``location`` and ``download`` know files; ``letters`` knows
-handwritten letters; ``vocabulary`` knows which words there are; ``words`` renders words from
-letters; ``catalogue`` lists the data sets.
+4. A set of images is one interface, :class:`hatchel.data.images.ImageData`, over what is packed,
+   mapped from a file or rendered; :func:`load` makes it by name.
+
+The files, bottom to top: ``idx``, ``npz``, ``npz_place``, ``binary_matrix``, ``disk_pixels``,
+``unpacking`` and ``pictures`` know files and what lies in them, ``location`` and ``download`` where
+they are; ``letters``, ``vocabulary`` and ``words`` make handwritten words; ``images`` is the
+interface, with one file a set above it (``sprite_shapes``, ``sprites``, ``dsprites_file`` and
+``dsprites``; ``portrait_*`` and ``portraits``; ``mnist``, ``celeba`` and so on); ``image_sets``
+knows them by name, ``catalogue`` lists all data sets.
 """
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hatchel.data.image_sets import load
+
+__all__ = ["load"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {__all__}")
+    from hatchel.data import image_sets
+
+    return getattr(image_sets, name)

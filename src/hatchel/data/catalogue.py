@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import get_args
 
+from hatchel.data.cars3d import find_cars3d, how_to_get_cars3d
+from hatchel.data.celeba import find_celeba, how_to_get_celeba
 from hatchel.data.download import Progress
+from hatchel.data.dsprites_file import find_dsprites, how_to_get_dsprites
 from hatchel.data.letters import (
     SAMPLE_FILE,
     Name,
@@ -16,6 +20,16 @@ from hatchel.data.letters import (
     load_letters,
 )
 from hatchel.data.location import shipped_file
+from hatchel.data.mnist import Split as MnistSplit
+from hatchel.data.mnist import fetch_mnist, find_mnist, how_to_get_mnist, load_mnist
+from hatchel.data.mpi3d import Name as Mpi3dName
+from hatchel.data.mpi3d import find_mpi3d, how_to_get_mpi3d
+from hatchel.data.shapes3d import find_shapes3d, how_to_get_shapes3d
+from hatchel.data.small_norb import find_small_norb, how_to_get_small_norb
+from hatchel.records.names import known_name
+
+RENDERED = "rendered by the package"
+_MNIST: tuple[MnistSplit, ...] = get_args(MnistSplit)
 
 
 @dataclass(frozen=True)
@@ -25,15 +39,16 @@ class DataSet:
     Attributes:
         content: what it holds, in a few words.
         find: returns where it lies, or None where it is absent.
-        counts: reads it whole and returns the number of samples of each split.
         how_to_get: returns what to do where it is absent.
+        counts: reads it whole and returns the number of samples of each split; None where that
+            takes long.
         fetch: downloads it; None where it ships with the package or only the user may get it.
     """
 
     content: str
     find: Callable[[], str | None]
-    counts: Callable[[], dict[str, int]]
     how_to_get: Callable[[], str]
+    counts: Callable[[], dict[str, int]] | None = None
     fetch: Callable[[Progress | None], object] | None = None
 
 
@@ -43,9 +58,7 @@ def data_set(name: str) -> DataSet:
     Raises:
         ValueError: there is none.
     """
-    if name not in DATA_SETS:
-        raise ValueError(f"unknown data set {name!r}; choose one of {', '.join(DATA_SETS)}")
-    return DATA_SETS[name]
+    return DATA_SETS[known_name("data set", name, DATA_SETS)]
 
 
 def _letter_counts(name: Name) -> dict[str, int]:
@@ -56,6 +69,18 @@ def _letter_counts(name: Name) -> dict[str, int]:
 def _letters_directory() -> str | None:
     files = find_letter_files()
     return None if files is None else ", ".join(sorted({str(f.parent) for f in files.values()}))
+
+
+def _lies(path: Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
+def _mpi3d(name: Mpi3dName) -> DataSet:
+    return DataSet(
+        content="1,036,800 pictures of a robot arm, 64 × 64 colour, seven factors",
+        find=lambda: _lies(find_mpi3d(name)),
+        how_to_get=lambda: how_to_get_mpi3d(name),
+    )
 
 
 DATA_SETS: Mapping[str, DataSet] = MappingProxyType(
@@ -73,5 +98,48 @@ DATA_SETS: Mapping[str, DataSet] = MappingProxyType(
             how_to_get=how_to_get_letters,
             fetch=lambda progress: fetch_letters(progress=progress),
         ),
+        "dsprites": DataSet(
+            content="737,280 white sprites, 64 × 64: shape, scale, orientation, position",
+            find=lambda: _lies(find_dsprites()) or RENDERED,
+            how_to_get=how_to_get_dsprites,
+        ),
+        "dsprites-unfair": DataSet(
+            content="dSprites drawn with shape and position x dependent, five binary attributes",
+            find=lambda: _lies(find_dsprites()) or RENDERED,
+            how_to_get=how_to_get_dsprites,
+        ),
+        "portraits": DataSet(
+            content="faces, 64 × 64 colour: skin, azimuth, smile, hair, lighting, background",
+            find=lambda: RENDERED,
+            how_to_get=lambda: "it is rendered, nothing has to be fetched",
+        ),
+        "mnist": DataSet(
+            content="70,000 handwritten digits, 28 × 28",
+            find=lambda: _lies(find_mnist("train")),
+            how_to_get=how_to_get_mnist,
+            counts=lambda: {split: len(load_mnist(split, fetch=False)) for split in _MNIST},
+            fetch=lambda progress: fetch_mnist(progress=progress),
+        ),
+        "celeba": DataSet(
+            content="202,599 faces, 64 × 64 colour, 40 binary attributes",
+            find=lambda: _lies(find_celeba()),
+            how_to_get=how_to_get_celeba,
+        ),
+        "shapes3d": DataSet(
+            content="480,000 scenes of one solid, 64 × 64 colour, six factors",
+            find=lambda: _lies(find_shapes3d()),
+            how_to_get=how_to_get_shapes3d,
+        ),
+        "cars3d": DataSet(
+            content="17,568 cars, 64 × 64 colour: elevation, azimuth, type",
+            find=lambda: _lies(find_cars3d()),
+            how_to_get=how_to_get_cars3d,
+        ),
+        "smallnorb": DataSet(
+            content="48,600 toys, 64 × 64 grey: category, elevation, azimuth, lighting",
+            find=lambda: "found" if find_small_norb() else None,
+            how_to_get=how_to_get_small_norb,
+        ),
+        **{name: _mpi3d(name) for name in get_args(Mpi3dName)},
     }
 )

@@ -64,8 +64,10 @@ class BytePixels:
 
     def at(self, indices: Indices) -> Images:
         """Return the images of these indices."""
-        chosen = self.stored[indices].astype(np.float32)
-        return chosen if self.top == 1 else chosen / np.float32(self.top)
+        chosen = self.stored[indices]
+        if self.top == 1:
+            return chosen.astype(np.float32)
+        return np.divide(chosen, np.float32(self.top), dtype=np.float32)  # without a second array
 
 
 @dataclass(frozen=True)
@@ -220,9 +222,7 @@ class ImageData:
             for axis, value in wanted.items():
                 drawn[:, axis] = value
             return self._at(np.ravel_multi_index(tuple(drawn.T), self.factor_sizes))
-        everything = self.factors(np.arange(len(self)))
-        fits = np.all([everything[:, axis] == value for axis, value in wanted.items()], axis=0)
-        candidates = np.flatnonzero(np.broadcast_to(fits, len(self)))
+        candidates = self._with_classes(wanted)
         odds = np.ones(len(candidates)) if self.odds is None else self.odds[candidates]
         if not odds.sum() > 0:
             raise ValueError(f"{self.name} has no image with {dict(fixed)}; fix fewer factors")
@@ -232,6 +232,16 @@ class ImageData:
         """Yield everything in order."""
         for start in range(0, len(self), size):
             yield self._at(np.arange(start, min(start + size, len(self))))
+
+    def _with_classes(self, wanted: Mapping[int, int]) -> Indices:
+        """Return the images with these classes of these factors."""
+        if self.classes is None:
+            places = np.arange(len(self)).reshape(self.factor_sizes or (-1,))
+            axes = range(len(self.factor_sizes))
+            chosen: Indices = places[tuple(wanted.get(axis, slice(None)) for axis in axes)].ravel()
+            return chosen
+        fits = np.all([self.classes[:, axis] == value for axis, value in wanted.items()], axis=0)
+        return np.flatnonzero(np.broadcast_to(fits, len(self)))
 
     def _at(self, indices: Indices) -> Sample:
         return Sample(self.images(indices), self.factors(indices))

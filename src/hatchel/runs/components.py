@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hatchel.data.images import ImageData
-from hatchel.data.load import LOADERS, load
+from hatchel.data.image_sets import LOADERS, load
 from hatchel.likelihoods.catalogue import LIKELIHOODS, likelihood_named
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
