@@ -5,7 +5,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.metrics.validation import Codes, checked_choice, checked_count
+from hatchel.metrics.validation import Codes, Reals, checked_choice, checked_count
 
 Binning = Literal["equal-width", "equal-frequency"]
 Bins = NDArray[np.int64]
@@ -37,16 +37,23 @@ def binned(codes: Codes, bins: int = 20, binning: Binning = "equal-width") -> Bi
 
 def _equal_width(codes: Codes, bins: int) -> Bins:
     """Bins as ``np.digitize(x, np.histogram(x, bins)[1][:-1]) - 1`` finds them, to the last bit."""
-    low, high = codes.min(0), codes.max(0)
-    same = low == high
-    low, high = np.where(same, low - 0.5, low), np.where(same, high + 0.5, high)
+    cut = np.empty(codes.shape[::-1], dtype=np.int64)
+    for row, latent in zip(cut, np.ascontiguousarray(codes.T), strict=True):
+        row[:] = _bins_of(latent, bins)
+    return cut.T
+
+
+def _bins_of(latent: Reals, bins: int) -> Bins:
+    low, high = float(latent.min()), float(latent.max())
+    if low == high:
+        low, high = low - 0.5, high + 0.5
     edges = np.linspace(low, high, bins + 1)
-    guess = np.minimum(((codes - low) * (bins / (high - low))).astype(np.int64), bins - 1)
-    latent = np.arange(codes.shape[1])
-    # The product may round to the other side of an edge; the edges themselves decide.
-    guess -= codes < edges[guess, latent]
-    guess += (codes >= edges[guess + 1, latent]) & (guess < bins - 1)
-    return guess
+    found = np.minimum(((latent - low) * (bins / (high - low))).astype(np.int64), bins - 1)
+    # The product may round to the other side of an edge; the edges decide. None is above the last.
+    edges[-1] = np.inf
+    found -= latent < edges.take(found)
+    found += latent >= edges[1:].take(found)
+    return found
 
 
 def _equal_frequency(codes: Codes, bins: int) -> Bins:

@@ -105,13 +105,15 @@ def factor_vae_score(
     active = (spread >= prune) & (np.ptp(matrix, axis=0) > 0)
     tables = np.zeros((2, given.shape[1], matrix.shape[1]), dtype=np.int64)
     if not active.any():
-        return FactorVaeScore(0.0, 0.0, *tables, active)
+        return FactorVaeScore(0.0, 0.0, tables[0], tables[1], active)
     random = np.random.default_rng(seed)
     standard = (matrix - matrix.mean(0))[:, active] / spread[active]
     classes, _ = recoded(given)
     for table, count in zip(tables, (votes, evaluation_votes), strict=True):
         table[:, active] = _voted(standard, classes, count, batch, random)
-    return FactorVaeScore(_accuracy(*tables), _accuracy(tables[0], tables[0]), *tables, active)
+    return FactorVaeScore(
+        _accuracy(*tables), _accuracy(tables[0], tables[0]), tables[0], tables[1], active
+    )
 
 
 def _voted(
@@ -143,7 +145,8 @@ def _stillest(drawn: Reals) -> Indices:
     mean = drawn.mean(1, keepdims=True)
     away = drawn - mean
     squares = np.einsum("vbd,vbd->vd", away, away)
-    return squares.argmin(1)
+    least: Indices = squares.argmin(1)
+    return least
 
 
 def _accuracy(votes: Indices, evaluation: Indices) -> float:

@@ -76,7 +76,9 @@ def _moved(codes: Codes, classes: Indices, quantile: float) -> Reals:
     rows = equal_rows(classes)
     ends = np.cumsum(np.bincount(classes))[:-1]
     groups = np.split(codes[rows.order], ends)
-    return np.mean([_quantile(np.abs(g - g.mean(0)), quantile) for g in groups], axis=0)
+    distances = [_quantile(np.abs(g - g.mean(0)), quantile) for g in groups]
+    mean: Reals = np.mean(distances, axis=0)
+    return mean
 
 
 def _quantile(values: Reals, q: float) -> Reals:

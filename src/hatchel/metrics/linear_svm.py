@@ -36,7 +36,8 @@ class Lines(NamedTuple):
         f = x[:, None] * self.w + self.b
         if f.shape[1] == 1:
             return (f[:, 0] > 0).astype(np.int64)
-        return f.argmax(1)
+        best: Indices = f.argmax(1)
+        return best
 
 
 class _Sorted(NamedTuple):

@@ -61,4 +61,5 @@ def standardised(codes: Codes, by: Codes | None = None) -> Codes:
     """
     reference = codes if by is None else by
     spread = np.where(np.ptp(reference, axis=0) > 0, reference.std(0), 1.0)
-    return (codes - reference.mean(0)) / spread
+    standard: Codes = (codes - reference.mean(0)) / spread
+    return standard

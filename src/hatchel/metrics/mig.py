@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from hatchel.metrics.binning import Binning
 from hatchel.metrics.leads import leads
 from hatchel.metrics.pair_information import entropies, latent_factor_information
-from hatchel.metrics.posterior_information import posterior_information
-from hatchel.metrics.validation import Reals, checked, checked_choice, checked_mask
+from hatchel.metrics.posterior_information import posterior_log_ratios
+from hatchel.metrics.resampling import row_weights
+from hatchel.metrics.validation import Reals, checked, checked_choice, checked_mask, recoded
 
 Convention = Literal["disentanglement_lib", "chen"]
 
@@ -23,16 +25,32 @@ class Mig:
         gaps: of each factor, ``(K,)``.
         information: I(z_j; v_k) in nats, ``(D, K)``; of every latent, also those left out.
         entropies: H(v_k) in nats, ``(K,)``.
+        log_ratios: of each draw for "chen", ``(draws, D, K)``; None where bins are counted.
+        active: the latents that count, ``(D,)``.
     """
 
     value: float
     gaps: Reals
     information: Reals
     entropies: Reals
+    log_ratios: Reals | None
+    active: NDArray[np.bool_]
 
     def scores(self) -> dict[str, float]:
         """Return the score by its key."""
         return {"mig": self.value}
+
+    def resampled(self, count: int, random: np.random.Generator) -> dict[str, Reals]:
+        """Return the gap from draws of z drawn again, ``(count,)``; nothing where bins are counted.
+
+        The draws are of x as well as of z given x, so that they carry the error of both.
+        """
+        if self.log_ratios is None:
+            return {}
+        terms = self.log_ratios[:, self.active]
+        means = row_weights(len(terms), count, random) @ terms.reshape(len(terms), -1)
+        tables = np.maximum(means.reshape(count, *terms.shape[1:]), 0.0)
+        return {"mig": np.array([(leads(table) / self.entropies).mean() for table in tables])}
 
 
 def mutual_information_gap(
@@ -43,7 +61,7 @@ def mutual_information_gap(
     bins: int = 20,
     binning: Binning = "equal-width",
     log_variances: ArrayLike | None = None,
-    samples: int = 2000,
+    draws: int = 2000,
     active: ArrayLike | None = None,
     seed: int = 0,
 ) -> Mig:
@@ -64,7 +82,7 @@ def mutual_information_gap(
         bins: how many; for "disentanglement_lib".
         binning: "equal-width" (the field's) or "equal-frequency"; for "disentanglement_lib".
         log_variances: of q(z|x), ``(N, D)``; for "chen".
-        samples: how many z of each latent are drawn; for "chen".
+        draws: how many z of each latent are drawn; for "chen".
         active: which latents count, ``(D,)`` truth values; all where None.
         seed: of the draws; for "chen".
 
@@ -76,20 +94,27 @@ def mutual_information_gap(
 
     Source: Chen et al. 2018, Eq. 5–6; Locatello et al. 2019, whose code fixes the bins.
     """
-    matrix, classes = checked(codes, factors)
+    matrix, given = checked(codes, factors)
+    classes, _ = recoded(given)
     mask = checked_mask(active, matrix.shape[1])
     checked_choice("convention", convention, get_args(Convention))
+    log_ratios = None
     if convention == "disentanglement_lib":
         information = latent_factor_information(matrix, classes, bins, binning)
     else:
-        if log_variances is None:
-            raise ValueError(
-                "convention='chen' integrates over q(z|x); pass log_variances=… (N, D), or choose "
-                "'disentanglement_lib'"
-            )
-        information = posterior_information(
-            matrix, log_variances, classes, samples=samples, seed=seed
+        log_ratios = posterior_log_ratios(
+            matrix, _given(log_variances), classes, draws=draws, seed=seed
         )
+        information = np.maximum(log_ratios.mean(0), 0.0)  # as Chen et al. do
     entropy = entropies(classes)
     gaps = leads(information[mask]) / entropy
-    return Mig(float(gaps.mean()), gaps, information, entropy)
+    return Mig(float(gaps.mean()), gaps, information, entropy, log_ratios, mask)
+
+
+def _given(log_variances: ArrayLike | None) -> ArrayLike:
+    if log_variances is None:
+        raise ValueError(
+            "convention='chen' integrates over q(z|x); pass log_variances=… (N, D), or choose "
+            "'disentanglement_lib'"
+        )
+    return log_variances

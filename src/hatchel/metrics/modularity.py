@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from hatchel.metrics.binning import Binning
 from hatchel.metrics.pair_information import latent_factor_information
-from hatchel.metrics.validation import Reals, checked
+from hatchel.metrics.validation import Reals, checked, recoded
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +52,8 @@ def modularity(
 
     Source: Ridgeway and Mozer 2018, section 3; Locatello et al. 2019, whose code fixes the bins.
     """
-    information = latent_factor_information(*checked(codes, factors), bins, binning)
+    matrix, given = checked(codes, factors)
+    information = latent_factor_information(matrix, recoded(given)[0], bins, binning)
     squares = information**2
     best = squares.max(1)
     rest = (squares.sum(1) - best) / max(information.shape[1] - 1, 1)

@@ -4,24 +4,31 @@ import numpy as np
 from scipy.special import xlogy
 
 from hatchel.metrics.binning import Binning, Bins, binned
-from hatchel.metrics.validation import Codes, Factors, Indices, Reals, recoded
+from hatchel.metrics.validation import Codes, Factors, Reals
 
 
-def joint_counts(bins: Bins, classes: Indices) -> Reals:
-    """Return how often each bin of each latent meets each class, ``(D, bins, classes)``.
+def joint_counts(bins: Bins, classes: Factors) -> list[Reals]:
+    """Return how often each bin of each latent meets each class, ``(D, bins, classes)`` per factor.
 
     Args:
         bins: ``(N, D)``, numbered from 0.
-        classes: ``(N,)``, numbered from 0.
+        classes: ``(N, K)``, numbered from 0.
     """
-    latents, size, count = bins.shape[1], int(bins.max()) + 1, int(classes.max()) + 1
-    # One count for all latents: each has its own stretch of cells.
-    cells = (bins + np.arange(latents) * size) * count + classes[:, None]
-    counted = np.bincount(cells.ravel(), minlength=latents * size * count)
-    return counted.reshape(latents, size, count).astype(np.float64)
+    latents, size = bins.shape[1], int(bins.max()) + 1
+    # One count for all latents: each has its own stretch of cells. Latents lie in rows, so that
+    # a class is added to neighbours in memory.
+    placed = np.ascontiguousarray(bins.T) + (np.arange(latents) * size)[:, None]
+    return [_counts(placed, column, (latents, size)) for column in np.ascontiguousarray(classes.T)]
 
 
-def information_matrix(bins: Bins, factors: Factors) -> Reals:
+def _counts(placed: Bins, classes: Bins, shape: tuple[int, int]) -> Reals:
+    count = int(classes.max()) + 1
+    cells = (placed * count + classes).ravel()
+    counted = np.bincount(cells, minlength=shape[0] * shape[1] * count)
+    return counted.reshape(*shape, count).astype(np.float64)
+
+
+def information_matrix(bins: Bins, classes: Factors) -> Reals:
     r"""Return the mutual information of every latent's bins with every factor, ``(D, K)`` nats.
 
     .. math:: I(b; v) = \log N + \frac1N\Big[\sum_{bv} n_{bv}\log n_{bv}
@@ -29,11 +36,9 @@ def information_matrix(bins: Bins, factors: Factors) -> Reals:
 
     Args:
         bins: ``(N, D)``, numbered from 0.
-        factors: ``(N, K)``, of any integers.
+        classes: ``(N, K)``, numbered from 0.
     """
-    classes, _ = recoded(factors)
-    columns = [_information(joint_counts(bins, column)) for column in classes.T]
-    return np.stack(columns, axis=1)
+    return np.stack([_information(counts) for counts in joint_counts(bins, classes)], axis=1)
 
 
 def _information(counts: Reals) -> Reals:
@@ -50,14 +55,17 @@ def _surprise(counts: Reals) -> Reals:
 
 
 def latent_factor_information(
-    codes: Codes, factors: Factors, bins: int = 20, binning: Binning = "equal-width"
+    codes: Codes, classes: Factors, bins: int = 20, binning: Binning = "equal-width"
 ) -> Reals:
     """Return the mutual information of every binned latent with every factor, ``(D, K)`` nats."""
-    return information_matrix(binned(codes, bins, binning), factors)
+    return information_matrix(binned(codes, bins, binning), classes)
 
 
-def entropies(factors: Factors) -> Reals:
-    """Return the entropy of every factor as it occurs, ``(K,)`` nats."""
-    classes, sizes = recoded(factors)
-    counts = [np.bincount(c, minlength=k) for c, k in zip(classes.T, sizes, strict=True)]
-    return np.array([np.log(len(factors)) - xlogy(n, n).sum() / len(factors) for n in counts])
+def entropies(classes: Factors) -> Reals:
+    """Return the entropy of every factor as it occurs, ``(K,)`` nats.
+
+    Args:
+        classes: ``(N, K)``, numbered from 0.
+    """
+    counts = [np.bincount(column) for column in np.ascontiguousarray(classes.T)]
+    return np.array([np.log(len(classes)) - xlogy(n, n).sum() / len(classes) for n in counts])

@@ -16,8 +16,8 @@ from hatchel.metrics.validation import (
 BLOCK = 2**23
 
 
-def posterior_information(
-    means: Codes, log_variances: ArrayLike, factors: Factors, *, samples: int = 2000, seed: int = 0
+def posterior_log_ratios(
+    means: Codes, log_variances: ArrayLike, factors: Factors, *, draws: int = 2000, seed: int = 0
 ) -> Reals:
     r"""Mutual information of each latent, as q(z|x) draws it, with each factor.
 
@@ -25,23 +25,24 @@ def posterior_information(
               q(z_j|v_k) = \frac1{N_{v_k}} \sum_{n: v_k(n) = v_k} q(z_j|x_n), \qquad
               q(z_j) = \frac1N \sum_n q(z_j|x_n)
 
-    The mixtures are exact over the data given; the mean is over ``samples`` draws of x and
-    z ~ q(z|x), with a standard error of about 0.5/√samples nats.
+    The mixtures are exact over the data given; the mean is over ``draws`` draws of x and
+    z ~ q(z|x), with a standard error of about 0.5/√draws nats.
 
     Args:
         means: ``(N, D)``.
         log_variances: ``(N, D)``.
         factors: ``(N, K)`` classes.
-        samples: draws per latent.
+        draws: how many, per latent.
         seed: of the draws.
 
     Returns:
-        ``(D, K)`` nats, ≥ 0.
+        The logarithms, ``(draws, D, K)`` nats; their mean over the draws is the information,
+        which may come out below zero by chance.
 
     Raises:
-        ValueError: log-variances of another shape or not finite, or no sample.
+        ValueError: log-variances of another shape or not finite, or no draw.
 
-    Source: Chen et al. 2018, Eq. 6 and appendix C; negative estimates are set to zero there too.
+    Source: Chen et al. 2018, Eq. 6 and appendix C.
     """
     logs = checked_codes(log_variances, "log_variances")
     if logs.shape != means.shape:
@@ -49,7 +50,7 @@ def posterior_information(
             f"log_variances have shape {logs.shape} and codes {means.shape}; pass both of the same "
             "encoder and the same images"
         )
-    checked_count("samples", samples, 1)
+    checked_count("draws", draws, 1)
     random = np.random.default_rng(seed)
     classes, sizes = recoded(factors)
     members = np.concatenate(
@@ -58,10 +59,10 @@ def posterior_information(
     # Column of factor k's class of each sample within ``members``.
     places = classes + np.concatenate([[0], np.cumsum(sizes)[:-1]])
     columns = [
-        _one_latent(mean, log, members, places, random.integers(len(means), size=samples), random)
+        _one_latent(mean, log, members, places, random.integers(len(means), size=draws), random)
         for mean, log in zip(means.T, logs.T, strict=True)
     ]
-    return np.maximum(np.stack(columns), 0.0)
+    return np.stack(columns, axis=1)
 
 
 def _one_latent(
@@ -74,16 +75,16 @@ def _one_latent(
 ) -> Reals:
     z = mean[drawn] + np.exp(log_variance[drawn] / 2) * random.standard_normal(len(drawn))
     counts = members.sum(0)
-    total = np.zeros(places.shape[1])
     step = max(1, BLOCK // len(mean))
+    found = []
     for start in range(0, len(drawn), step):
         chosen = slice(start, start + step)
         density = _density(z[chosen], mean, log_variance)
         # Every mixture of a factor is a sum over its members: one product for all of them.
-        of_class = np.take_along_axis(density @ members, places[drawn[chosen]], axis=1)
-        share = of_class / counts[places[drawn[chosen]]]
-        total += np.log(share / density.mean(1, keepdims=True)).sum(0)
-    return total / len(drawn)
+        place = places[drawn[chosen]]
+        of_class = np.take_along_axis(density @ members, place, axis=1) / counts[place]
+        found.append(np.log(of_class / density.mean(1, keepdims=True)))
+    return np.concatenate(found)
 
 
 def _density(z: Reals, mean: Reals, log_variance: Reals) -> Reals:

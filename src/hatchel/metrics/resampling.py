@@ -1,13 +1,12 @@
 """Replicates of a score, and the interval that they give."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
 
 import numpy as np
 from scipy import stats
 
-from hatchel.metrics.validation import Codes, Factors, Reals
-
-Compute = Callable[[Codes, Factors], dict[str, float]]
+from hatchel.metrics.validation import Indices, Reals
 
 FEW = 20
 """Fewer replicates than this have no tails to speak of."""
@@ -20,33 +19,42 @@ def row_weights(rows: int, count: int, random: np.random.Generator) -> Reals:
     return weights
 
 
-def refitted_on_rows(
-    compute: Compute, codes: Codes, factors: Factors, count: int, random: np.random.Generator
-) -> dict[str, Reals]:
-    """Return scores of rows drawn with replacement, everything computed anew, ``(count,)`` each."""
-    draws = (random.integers(len(codes), size=len(codes)) for _ in range(count))
-    return _gathered(compute(codes[rows], factors[rows]) for rows in draws)
+def drawn_rows(
+    rows: Literal["all", "half"], samples: int, count: int, random: np.random.Generator
+) -> Iterator[Indices]:
+    """Yield rows to compute a score on anew, ``count`` times.
 
+    "all" draws N of N with replacement. "half" draws N/2 without: a half scatters about the whole
+    as the whole does about the truth, since (N − N/2)/(N · N/2) = 1/N, and has no row twice, so
+    that nearest neighbours keep their distances and no test row is seen in training.
 
-def refitted_on_halves(
-    compute: Compute, codes: Codes, factors: Factors, count: int, random: np.random.Generator
-) -> dict[str, Reals]:
-    """Return scores of random halves of the rows, everything computed anew, ``(count,)`` each.
-
-    A half drawn without replacement scatters about the whole as the whole does about the truth,
-    since (N − N/2)/(N · N/2) = 1/N, and has no row twice: nearest neighbours keep their
-    distances, and no test row is seen in training.
-
-    Source: Politis, Romano and Wolf 1999, chapter 2.
+    Source: Efron 1979; Politis, Romano and Wolf 1999, chapter 2.
     """
-    half = len(codes) // 2
-    draws = (random.permutation(len(codes))[:half] for _ in range(count))
-    return _gathered(compute(codes[rows], factors[rows]) for rows in draws)
+    for _ in range(count):
+        if rows == "all":
+            yield random.integers(samples, size=samples)
+        else:
+            yield random.permutation(samples)[: samples // 2]
 
 
-def _gathered(results: Iterable[dict[str, float]]) -> dict[str, Reals]:
-    scores = list(results)
+def refitted(
+    compute: Callable[[Indices], dict[str, float]], draws: Iterable[Indices]
+) -> dict[str, Reals]:
+    """Return the scores on each of ``draws``, ``(count,)`` each.
+
+    Draws on which there is no score, as they lack a class, say, are left out.
+    """
+    scores = [found for rows in draws if (found := _tried(compute, rows)) is not None]
     return {key: np.array([each[key] for each in scores]) for key in scores[0]} if scores else {}
+
+
+def _tried(
+    compute: Callable[[Indices], dict[str, float]], rows: Indices
+) -> dict[str, float] | None:
+    try:
+        return compute(rows)
+    except ValueError:
+        return None
 
 
 def centred_interval(

@@ -35,8 +35,12 @@ class Sap:
         return {"sap": self.value}
 
     def resampled(self, count: int, random: np.random.Generator) -> dict[str, Reals]:
-        """Return the score on resampled test rows, the machines as they are, ``(count,)``."""
-        assert self.correct is not None
+        """Return the score on resampled test rows, the machines as they are, ``(count,)``.
+
+        Nothing for the form that has no test rows.
+        """
+        if self.correct is None:
+            return {}
         rows = len(self.correct)
         weights = row_weights(rows, count, random)
         accuracy = (weights @ self.correct.reshape(rows, -1)).reshape(-1, *self.correct.shape[1:])

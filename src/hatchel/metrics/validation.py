@@ -103,15 +103,18 @@ def single_valued(factors: Factors) -> NDArray[np.bool_]:
 
 def recoded(factors: Factors) -> tuple[Factors, Indices]:
     """Return classes numbered 0 … k−1 without gaps, in their order, and k per factor ``(K,)``."""
-    columns = [_recoded_column(column) for column in factors.T]
-    return np.stack(columns, axis=1), np.array([int(column.max()) + 1 for column in columns])
+    columns = [_recoded_column(column) for column in np.ascontiguousarray(factors.T)]
+    return np.stack(columns).T, np.array([int(column.max()) + 1 for column in columns])
 
 
 def _recoded_column(column: NDArray[np.int64]) -> NDArray[np.int64]:
-    low = int(column.min())
-    if int(column.max()) - low > _DENSE * len(column):
+    low, high = int(column.min()), int(column.max())
+    if high - low > _DENSE * len(column):
         return np.unique(column, return_inverse=True)[1].reshape(-1)
-    table = np.cumsum(np.bincount(column - low) > 0) - 1
+    occurs = np.bincount(column - low) > 0
+    if low == 0 and occurs.all():
+        return column
+    table = np.cumsum(occurs) - 1
     chosen: NDArray[np.int64] = table[column - low]
     return chosen
 
