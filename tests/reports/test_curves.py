@@ -50,6 +50,22 @@ def test_the_axis_is_logarithmic_only_where_that_shows_more(values, expected):
     assert scale(family(curve(*values))) == expected
 
 
+def test_a_logarithmic_axis_shows_positive_means_and_leaves_zero_and_the_band_below_it():
+    line = Line("a", STYLE, band([curve(30, 1, 0.0), curve(50, 0.01, 0.0)]))
+    drawn = curve_families([CurveFamily("f", [CurvePanel("synergy", [line], "log")])], WIDE)
+    axes = drawn.subfigs[0].axes[0]
+    assert axes.get_yscale() == "log"
+    low, high = axes.get_ylim()
+    assert 0.505 / 2 < low < 0.505
+    assert high > 40
+
+
+def test_values_of_zero_alone_stay_on_a_linear_axis():
+    line = Line("a", STYLE, band([curve(0, 0)]))
+    drawn = curve_families([CurveFamily("f", [CurvePanel("synergy", [line], "log")])], WIDE)
+    assert drawn.subfigs[0].axes[0].get_yscale() == "linear"
+
+
 @pytest.mark.parametrize("room", [WIDE, NARROW])
 def test_families_are_drawn_under_each_other(room):
     """A curve of a single point and one that is not finite are drawn without a warning."""

@@ -47,7 +47,8 @@ def write_arrays(path: Path, arrays: Mapping[str, np.ndarray[Any, Any]]) -> None
 
 def read_arrays(path: Path) -> dict[str, np.ndarray[Any, Any]]:
     """Read an npz without unpickling anything."""
-    with np.load(path, allow_pickle=False) as stored:
+    # Opened here, since np.load leaves a file open that turns out to be torn.
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         return {name: stored[name] for name in stored.files}
 
 

@@ -29,8 +29,9 @@ def pair_maps(
 
     Args:
         names: of the predictors, the most informative first; the first thirty are drawn.
-        synergy: (n, n), symmetric.
-        redundancy: (n, n), symmetric, with each predictor's own information on the diagonal.
+        synergy: (n, n), symmetric; NaN where a pair was not measured.
+        redundancy: (n, n), symmetric, with each predictor's own information on the diagonal; NaN
+            likewise.
         units: of both.
         target: its name.
         room: that the figure has.
@@ -46,7 +47,8 @@ def pair_maps(
     _draw(figure, first, names, blanked, f"Synergy about {_short(target)}", units)
     shared = redundancy[:count, :count]
     _draw(figure, second, names, shared, f"Redundancy about {_short(target)}", units)
-    first.set_xlabel("What two predictors say only together.", fontsize=8, loc="left")
+    some = "" if np.isfinite(shared).all() else " Grey pairs: too few samples for their states."
+    first.set_xlabel(f"What two predictors say only together.{some}", fontsize=8, loc="left")
     second.set_xlabel(
         "What either of two says alone; on the diagonal, all that one says.", fontsize=8, loc="left"
     )
