@@ -1,18 +1,11 @@
-"""A run read back: its record, its log, and its model, ready to encode and decode arrays."""
+"""A run read back: its record, its log, and its model."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
-from torch import Tensor
-
-from hatchel.data.images import ImageData, Images
-from hatchel.methods.variational.model import Model, Posterior
+from hatchel.data.images import ImageData
+from hatchel.methods.variational.trained import TrainedModel
 from hatchel.networks.pair import Networks
 from hatchel.records.spec import RunSpec
 from hatchel.records.training_log import TrainingLog, read_metrics
@@ -24,59 +17,7 @@ from hatchel.records.training_record import (
 )
 from hatchel.runs.components import OWN, data_of, method_of
 from hatchel.training.checkpoint import checkpoints, read_checkpoint
-from hatchel.training.phase import Parameters, grouped
-
-ENCODE_AT_ONCE = 512
-
-
-@dataclass(frozen=True, eq=False)
-class TrainedModel:
-    """A model with its parameters: arrays in, arrays out.
-
-    Attributes:
-        model: networks and likelihood.
-        parameters: of encoder, decoder and likelihood.
-    """
-
-    model: Model
-    parameters: Parameters
-
-    @property
-    def device(self) -> torch.device:
-        """Where the parameters lie."""
-        return next(iter(self.parameters["encoder"].values())).device
-
-    @torch.no_grad()
-    def posterior(self, images: Images) -> Posterior:
-        """Return mean and log-variance of q(z|x) for images ``(N, C, H, W)``, ``(N, D)`` each."""
-        x = torch.from_numpy(np.ascontiguousarray(images)).to(self.device)
-        pieces = [
-            self.model.posterior(self.parameters, part) for part in torch.split(x, ENCODE_AT_ONCE)
-        ]
-        return Posterior(*(torch.cat(part) for part in zip(*pieces, strict=True)))
-
-    def encode(self, images: Images) -> NDArray[np.float32]:
-        """Return the means of q(z|x), ``(N, D)``."""
-        return self.posterior(images).mean.cpu().numpy()
-
-    @torch.no_grad()
-    def decode(self, codes: NDArray[Any] | Tensor) -> Images:
-        """Return E[x|z] at codes ``(N, D)``: images ``(N, C, H, W)``."""
-        z = torch.as_tensor(codes, dtype=torch.float32).to(self.device)
-        parts = [
-            self.model.mean_image(self.parameters, part) for part in torch.split(z, ENCODE_AT_ONCE)
-        ]
-        images: Images = torch.cat(parts).cpu().numpy()
-        return images
-
-    def reconstruct(self, images: Images) -> Images:
-        """Return E[x|z] at the mean code of each image."""
-        return self.decode(self.posterior(images).mean)
-
-    def encode_all(self, data: ImageData) -> Iterator[tuple[Posterior, NDArray[np.int64]]]:
-        """Encode a data set in order: posteriors and factor classes, batch by batch."""
-        for batch in data.batches(ENCODE_AT_ONCE):
-            yield self.posterior(batch.images), batch.factors
+from hatchel.training.phase import grouped
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,47 @@
+"""Where a training begins: the state before the first step, and what draws its minibatches."""
+
+import torch
+
+from hatchel.data.images import ImageData
+from hatchel.methods.variational.method import AdamSettings, Method
+from hatchel.training.draws import Sampler
+from hatchel.training.loop import Precision, TrainingState, prepared
+
+
+def fresh_state(
+    method: Method, seed: int, device: torch.device, precision: Precision, model: AdamSettings
+) -> TrainingState:
+    """Return the state of a seed before its first step.
+
+    Args:
+        method: that is trained.
+        seed: of the initial parameters.
+        device: of training.
+        precision: of training.
+        model: settings of the model's Adam; the method has those of its others.
+    """
+    optimisers = {"model": model} | dict(method.optimisers)
+    return TrainingState(
+        prepared(method.init(seed), device, precision),
+        {name: settings.fresh() for name, settings in optimisers.items()},
+    )
+
+
+def sampler_of(
+    method: Method,
+    data: ImageData,
+    batch_size: int,
+    seed: int,
+    device: torch.device,
+    precision: Precision,
+) -> Sampler:
+    """Return what draws the minibatches and the noise of a seed."""
+    odds = None if data.odds is None else torch.from_numpy(data.odds).to(device)
+    return Sampler(
+        method.phases, batch_size, len(data), odds, seed, device, training_dtype(precision)
+    )
+
+
+def training_dtype(precision: Precision) -> torch.dtype:
+    """Return the type of parameters, images and noise; bfloat16 is for products alone."""
+    return torch.float64 if precision == "float64" else torch.float32

@@ -1,0 +1,121 @@
+"""A model with its parameters: arrays in, arrays out."""
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from hatchel.data.images import ImageData, Images
+from hatchel.methods.variational.bound import bound_of
+from hatchel.methods.variational.model import Model, Posterior
+from hatchel.networks.pair import Networks
+from hatchel.training.phase import Parameters
+
+AT_ONCE = 512
+"""Images that are encoded or decoded together."""
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedModel:
+    """Networks and a likelihood after training.
+
+    Arrays are taken to the device and the type of the parameters.
+
+    Attributes:
+        model: networks and likelihood.
+        parameters: of encoder, decoder and likelihood.
+    """
+
+    model: Model
+    parameters: Parameters
+
+    @property
+    def device(self) -> torch.device:
+        """Where the parameters lie."""
+        return self._any.device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The type of the parameters."""
+        return self._any.dtype
+
+    def to(self, device: torch.device | str, dtype: torch.dtype) -> "TrainedModel":
+        """Return the same model on another device, in another type."""
+        parameters = {
+            group: {name: value.detach().to(device, dtype) for name, value in members.items()}
+            for group, members in self.parameters.items()
+        }
+        return TrainedModel(self.model, parameters)
+
+    def networks(self) -> Networks:
+        """Return copies of encoder and decoder that hold the parameters."""
+        encoder, decoder = copy.deepcopy(self.model.encoder), copy.deepcopy(self.model.decoder)
+        for module, group in ((encoder, "encoder"), (decoder, "decoder")):
+            module.to(self.device, self.dtype).load_state_dict(self.parameters[group])
+        return Networks(encoder, decoder)
+
+    @torch.no_grad()
+    def posterior(self, images: Images) -> Posterior:
+        """Return mean and log-variance of q(z|x) for images ``(N, C, H, W)``, ``(N, D)`` each."""
+        x = self._tensor(images)
+        pieces = [self.model.posterior(self.parameters, part) for part in torch.split(x, AT_ONCE)]
+        return Posterior(*(torch.cat(part) for part in zip(*pieces, strict=True)))
+
+    def encode(self, images: Images) -> NDArray[np.float32]:
+        """Return the means of q(z|x), ``(N, D)``."""
+        return self.posterior(images).mean.cpu().numpy()
+
+    @torch.no_grad()
+    def decode(self, codes: NDArray[Any] | Tensor) -> Images:
+        """Return E[x|z] at codes ``(N, D)``: images ``(N, C, H, W)``."""
+        z = self._tensor(codes)
+        parts = [self.model.mean_image(self.parameters, part) for part in torch.split(z, AT_ONCE)]
+        images: Images = torch.cat(parts).cpu().numpy()
+        return images
+
+    def reconstruct(self, images: Images) -> Images:
+        """Return E[x|z] at the mean code of each image."""
+        return self.decode(self.posterior(images).mean)
+
+    @torch.no_grad()
+    def draw(self, codes: Tensor, generator: torch.Generator) -> Images:
+        """Draw x from p(x|z) at codes ``(N, D)``, with noise of a generator on the CPU."""
+        likelihood, own = self.model.likelihood, self.parameters.get("likelihood", {})
+        parts = []
+        for z in torch.split(self._tensor(codes), AT_ONCE):
+            outputs = self.model.decode(self.parameters, z)
+            noise = torch.randn(outputs.shape, generator=generator).to(outputs)
+            parts.append(likelihood.sample(outputs, own, noise))
+        images: Images = torch.cat(parts).cpu().numpy()
+        return images
+
+    @torch.no_grad()
+    def elbo(self, images: Images, noise: Tensor) -> Tensor:
+        """Return the evidence lower bound of images at one draw of each code, ``(N,)`` nats.
+
+        Args:
+            images: ``(N, C, H, W)``, all at once.
+            noise: standard normal, ``(N, D)``.
+        """
+        x, drawn = self._tensor(images), self._tensor(noise)
+        bound = bound_of(self.model, self.parameters, x, drawn, x.new_zeros(()), len(x))
+        return bound.log_likelihood - bound.kl.sum(-1)
+
+    def encode_all(self, data: ImageData) -> Iterator[tuple[Posterior, NDArray[np.int64]]]:
+        """Encode a data set in order: posteriors and factor classes, batch by batch."""
+        for batch in data.batches(AT_ONCE):
+            yield self.posterior(batch.images), batch.factors
+
+    @property
+    def _any(self) -> Tensor:
+        return next(iter(self.parameters["encoder"].values()))
+
+    def _tensor(self, values: NDArray[Any] | Tensor) -> Tensor:
+        if not isinstance(values, Tensor):
+            values = torch.from_numpy(np.ascontiguousarray(values))
+        return values.to(self.device, self.dtype)
