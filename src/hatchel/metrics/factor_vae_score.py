@@ -151,7 +151,7 @@ def _stillest(drawn: Reals) -> Indices:
 
 def _accuracy(votes: Indices, evaluation: Indices) -> float:
     right = evaluation[votes.argmax(0), np.arange(votes.shape[1])].sum()
-    return float(right / evaluation.sum())
+    return float(right / max(int(evaluation.sum()), 1))
 
 
 def _redrawn(table: Indices, count: int, random: np.random.Generator) -> Indices:

@@ -1,6 +1,7 @@
 """What latents say about a factor, or about pixels, only together."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -90,7 +91,7 @@ def factor_synergy(
 
 
 def _measured(bins: Indices, classes: Indices) -> tuple[float, float, float, float]:
-    found = {"samples": bins, "target": classes, "kind": "discrete"}
+    found: dict[str, Any] = {"samples": bins, "target": classes, "kind": "discrete"}
     synergies = ci_synergy(**found), gk_synergy(**found).value, max_synergy(**found)
     # None is negative; only rounding takes them below zero.
     ci, gk, s_max = (max(float(synergy), 0.0) for synergy in synergies)
