@@ -85,7 +85,7 @@ def test_files_hold_the_tables_and_a_picture(file: Path, tmp_path: Path) -> None
     assert (out / "pairs.png").read_bytes().startswith(b"\x89PNG")
     assert len(pd.read_csv(out / "pairs.csv")) == 3
     assert list(pd.read_csv(out / "predictors.csv")["predictor"])[-1] == "noise"
-    assert len(pd.read_csv(out / "measures.csv")) == 10
+    assert len(pd.read_csv(out / "measures.csv")) == 13
     assert json.loads((out / "measure.json").read_text())["rows"] == 200
 
 
@@ -128,6 +128,63 @@ def test_what_of_an_archive_is_no_column_is_said(tmp_path: Path) -> None:
     assert found["notes"][0] == "Left out of the file: rate (), names (2,), no 60 rows."
 
 
+def test_a_name_that_arrays_share_is_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / "archive.npz", z=np.zeros((30, 3)), z1=np.zeros(30))
+    (tmp_path / "spaces.csv").write_text("a, a ,b\n1,2,3\n4,5,6\n")
+    for name, twice in (("archive.npz", "z1"), ("spaces.csv", "a")):
+        with pytest.raises(ValueError, match=f"two columns named '{twice}'"):
+            read_table(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [('"a;b;c",d', ["a;b;c", "d"]), ("a b\tc", ["a b", "c"]), ("a  b c", ["a", "b", "c"])],
+)
+def test_the_separator_is_what_cuts_the_header(
+    header: str, names: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "table.txt"
+    line = {2: "1,2", 3: "1 2 3"}[len(names)]
+    path.write_text(f"{header}\n{line}\n{line}\n".replace(",", "\t" if "\t" in header else ","))
+    assert list(read_table(path).columns) == names
+
+
+def test_a_long_column_of_numbers_and_texts_is_one_column(tmp_path: Path) -> None:
+    """Read in pieces it would be numbers in one and texts in another, with a warning."""
+    path = tmp_path / "table.csv"
+    path.write_text("a,b\n" + "1,2\n" * 600_000 + "x,2\n")
+    assert read_table(path)["a"].nunique() == 2
+
+
+def test_names_in_brackets_are_printed_as_they_are(table: pd.DataFrame, tmp_path: Path) -> None:
+    table = table.drop(columns="class").rename(columns={"left": "[bold]left"})
+    table.to_csv(tmp_path / "table.csv", index=False)
+    shown = run(tmp_path / "table.csv", "--target", "goal", "--bootstrap", 0).output
+    assert "│ [bold]left" in shown
+    assert "Together: right, [bold]left" in shown
+
+
+def test_a_name_with_a_comma_can_be_chosen(table: pd.DataFrame, tmp_path: Path) -> None:
+    table.rename(columns={"left": "left, upper"}).to_csv(tmp_path / "table.csv", index=False)
+    shown = run(
+        *(tmp_path / "table.csv", "--target", "goal", "--bootstrap", 0, "--json"),
+        *("--predictors", "left, upper", "--predictors", "right,noise"),
+    )
+    names = {row["name"] for row in json.loads(shown.output)["predictors"]}
+    assert names == {"left, upper", "right", "noise"}
+
+
+def test_pairs_that_were_not_measured_are_null(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({name: rng.integers(9, size=200) for name in ("a", "b", "goal")})
+    table.to_csv(tmp_path / "table.csv", index=False)
+    arguments = (tmp_path / "table.csv", "--target", "goal", "--bootstrap", 0)
+    found = json.loads(run(*arguments, "--json", "--out", tmp_path / "out").output)
+    assert found["pairs"]["synergy"] == [[0, None], [None, 0]]
+    assert pd.read_csv(tmp_path / "out" / "pairs.csv")["synergy"].isna().all()
+    assert "Pairs with the most" not in run(*arguments).output
+
+
 def test_question_marks_are_missing_values(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("a, b\n1, ?\n2, x\n")
@@ -144,6 +201,8 @@ def test_question_marks_are_missing_values(tmp_path: Path) -> None:
         ("empty.csv", b"", "can't be read"),
         ("thin.csv", b"a\n1\n2\n", "a target and a predictor"),
         ("bad.npz", b"no archive", "can't be read"),
+        ("latin.csv", "größe,b\n1,2\n".encode("latin-1"), "not text in UTF-8"),
+        ("commas.tsv", b"a,b\n1,2\n3,4\n", "separator that its ending promises"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused(

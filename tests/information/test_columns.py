@@ -43,7 +43,7 @@ def test_a_target_of_few_values_is_discrete(target: str) -> None:
     assert set(found.names) == {"real", "few", "text", "goal"} - {target}
     assert len(found.states) == len(np.unique(found.target))
     said = " ".join(found.notes)
-    assert "name: has 200 different texts in 200 rows" in said
+    assert "name: has 200 different values that are no numbers in 200 rows" in said
     assert "Sorted real, goal into at most 4 bins" in said
 
 
@@ -104,7 +104,7 @@ def test_skewed_columns_are_pointed_out() -> None:
         ({"target": "goal", "predictors": ["reel"]}, "perhaps real"),
         ({"target": "goal", "predictors": ["goal"]}, "predictor of itself"),
         ({"target": "constant"}, "'constant' never varies"),
-        ({"target": "name"}, "200 different texts"),
+        ({"target": "name"}, "200 different values"),
         ({"target": "text", "kind": "gaussian"}, "is text"),
         ({"target": "goal", "predictors": ["text"]}, "is text"),
         ({"target": "goal", "predictors": ["constant"]}, "never varies"),
@@ -118,8 +118,63 @@ def test_what_cannot_be_measured_is_said(arguments: dict[str, object], message: 
 
 
 def test_too_few_whole_rows_are_said() -> None:
-    with pytest.raises(ValueError, match="only 9 of 9 rows"):
+    with pytest.raises(ValueError, match="9 rows are too few"):
         prepare(table(9), "goal")
+    data = table()
+    data.loc[9:, "goal"] = np.nan
+    with pytest.raises(ValueError, match="only 9 of 200 rows"):
+        prepare(data, "goal")
+
+
+def odd(rows: int = 200) -> pd.DataFrame:
+    """Columns of types that a Parquet file may hold."""
+    data = table(rows)
+    data["flag"] = data["real"] > 0
+    data["date"] = pd.date_range("2020", periods=rows)
+    data["lists"] = [[1, 2]] * rows
+    data["complex"] = data["real"] + 1j
+    data["empty"] = np.nan
+    data["nullable"] = pd.array([None if i % 9 == 0 else i % 3 for i in range(rows)], "Int64")
+    data["several"] = [("one", 1, 2.5)[i % 3] for i in range(rows)]
+    return data
+
+
+@pytest.mark.parametrize("kind", ["gaussian", "discrete"])
+def test_columns_of_odd_types_are_measured_or_named(kind: str) -> None:
+    found = prepare(odd(), "goal", kind=kind)
+    said = " ".join(found.notes)
+    assert {"flag", "nullable"} <= set(found.names)
+    assert ("several" in found.names) == (kind == "discrete")
+    for phrase in (
+        "date: " + ("is no number" if kind == "gaussian" else "has 200 different values"),
+        "lists: holds lists",
+        "complex: is complex",
+        "empty: has no values",
+        "Left out 23 of 200 rows",
+    ):
+        assert phrase in said
+    assert np.isfinite(found.samples.astype(float)).all()
+
+
+def test_a_predictor_that_is_the_target_is_left_out_or_refused() -> None:
+    data = table()
+    data["same"] = 3 - 2 * data["goal"]
+    assert any("same: the same as goal" in note for note in prepare(data, "goal").notes)
+    with pytest.raises(ValueError, match="predictor 'same' is the same as goal"):
+        prepare(data, "goal", ["same", "real"])
+    data["rest"] = data["goal"] - data["real"]
+    with pytest.raises(ValueError, match="linear function of the predictors"):
+        prepare(data, "goal", ["rest", "real"])
+
+
+def test_scales_beyond_the_square_root_of_the_largest_number_do_not_overflow() -> None:
+    data = table()
+    plain = prepare(data, "goal", ["real", "few"])
+    data["real"] *= 2.0**1000
+    data["goal"] *= 2.0**-1000
+    scaled = prepare(data, "goal", ["real", "few"])
+    np.testing.assert_array_equal(plain.samples, scaled.samples)
+    np.testing.assert_array_equal(plain.target, scaled.target)
 
 
 def test_infinite_values_are_said() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from hatchel import information as inf
 from hatchel.information.columns import Columns, prepare
-from hatchel.information.survey import survey
+from hatchel.information.survey import TITLES, survey
 
 
 def gaussian(rows: int = 300) -> pd.DataFrame:
@@ -33,12 +33,13 @@ def test_every_number_is_that_of_the_measure_alone(kind: str) -> None:
     found = survey(data, units="nats")
     chosen = [data.names.index(name) for name in found.together]
     form = {"samples": data.samples[:, chosen], "target": data.target, "kind": kind}
-    corrected = {"mutual_information", "whole_minus_sum", "total_correlation"}
+    names = {row.name for row in found.measures}
+    assert names == set(TITLES) - (
+        {"entropy", "conditional_entropy"} if kind == "gaussian" else set()
+    )
     for row in found.measures:
-        if row.name in ("entropy", "dual_total_correlation", "o_information"):
-            continue
-        options = {"correction": "miller-madow"} if row.name in corrected else {}
-        expected = getattr(inf, row.name)(**form, **(options if kind == "discrete" else {}))
+        options = {"variables": [len(chosen)]} if row.name == "entropy" else {}
+        expected = getattr(inf, row.name)(**form, **options)
         expected = getattr(expected, "value", expected)
         if row.name == "gk_synergy" and kind == "discrete":
             assert row.gap is not None
@@ -101,6 +102,51 @@ def test_states_that_samples_cannot_fill_are_said_and_not_measured() -> None:
     assert len(found.together) == 1
     assert any("joint states, and 300 rows" in note for note in found.notes)
     assert len(found.predictors) == 5
+
+
+def test_what_adds_up_in_theory_adds_up_in_the_table() -> None:
+    found = survey(columns("discrete"))
+    value = {row.name: row.value for row in found.measures}
+    whole = value["mutual_information"]
+    assert value["gk_union_information"] + value["gk_synergy"] == pytest.approx(whole, abs=1e-12)
+    assert value["entropy"] - value["conditional_entropy"] == pytest.approx(whole, abs=1e-12)
+    assert value["total_correlation_explained"] == pytest.approx(-value["whole_minus_sum"])
+    # With resamples all are corrected by the same ones; only what is cut at zero differs.
+    found = survey(columns("discrete"), bootstrap=60)
+    value = {row.name: row.value for row in found.measures}
+    assert value["entropy"] - value["conditional_entropy"] == pytest.approx(
+        value["mutual_information"], abs=1e-12
+    )
+
+
+def test_pairs_that_samples_cannot_fill_are_left_blank() -> None:
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({"a": rng.integers(7, size=300), "b": rng.integers(7, size=300)})
+    table["c"], table["goal"] = rng.integers(2, size=300), rng.integers(2, size=300)
+    found = survey(prepare(table, "goal"))
+    assert found.pairs is not None
+    a, b, c = (found.pairs.names.index(name) for name in "abc")
+    for values in (found.pairs.synergy, found.pairs.redundancy):
+        assert np.isnan(values[a, b])
+        assert np.isfinite(values[[a, b], c]).all()
+        assert np.isfinite(np.diag(values)).all()
+    assert any("1 of 3 pairs have more joint states" in note for note in found.notes)
+
+
+def test_predictors_that_samples_cannot_fill_are_named() -> None:
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({"a": rng.integers(9, size=90), "b": rng.integers(2, size=90)})
+    table["goal"] = rng.integers(2, size=90)
+    (note,) = (n for n in survey(prepare(table, "goal")).notes if "overestimated" in n)
+    assert note.startswith("a: more joint states with goal than 90 rows")
+
+
+def test_resamples_without_a_rare_value_are_counted() -> None:
+    data = gaussian()
+    data["c"] = np.arange(len(data)) == 3
+    found = survey(prepare(data, "goal"), bootstrap=50)
+    assert any("resamples a column hardly varied" in note for note in found.notes)
+    assert all(np.isfinite([row.low, row.high]).all() for row in found.measures)
 
 
 def test_optimised_intervals_say_how_many_resamples_they_rest_on() -> None:

@@ -1,5 +1,6 @@
 """``hatchel measure``: what the columns of a table say about a target, together and alone."""
 
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from hatchel.information.columns import Columns
+    from hatchel.information.intervals import Reals
     from hatchel.information.survey import MeasureRow, PairMap, PredictorRow, Survey
 
 WIDTH = 100
@@ -52,8 +54,9 @@ def measure_command(
 
     if out is not None:
         writable_directory(out)
-    names = _separated(predictors)
-    columns = prepare(read_table(file), target, names, kind=kind, bins=bins)
+    table = read_table(file)
+    names = _separated(predictors, set(table.columns))
+    columns = prepare(table, target, names, kind=kind, bins=bins)
     found = survey(columns, units=units, bootstrap=bootstrap, seed=seed)
     facts = _facts(file, columns, found, bootstrap, seed)
     written = [] if out is None else _write(out, columns, found, facts)
@@ -63,10 +66,12 @@ def measure_command(
         _show(columns, found, bootstrap, written)
 
 
-def _separated(predictors: list[str] | None) -> list[str] | None:
+def _separated(predictors: list[str] | None, columns: set[str]) -> list[str] | None:
+    """Split at commas what is not itself the name of a column."""
     if not predictors:
         return None
-    return [name.strip() for entry in predictors for name in entry.split(",") if name.strip()]
+    parts = [[entry] if entry in columns else entry.split(",") for entry in predictors]
+    return [name.strip() for entry in parts for name in entry if name.strip()]
 
 
 def _facts(
@@ -78,8 +83,8 @@ def _facts(
     if found.pairs is not None:
         facts["pairs"] = {
             "names": list(found.pairs.names),
-            "synergy": found.pairs.synergy.tolist(),
-            "redundancy": found.pairs.redundancy.tolist(),
+            "synergy": _rows(found.pairs.synergy),
+            "redundancy": _rows(found.pairs.redundancy),
         }
     head = {
         "file": file.name,
@@ -91,6 +96,11 @@ def _facts(
         "seed": seed,
     }
     return head | facts | {"notes": [*columns.notes, *found.notes]}
+
+
+def _rows(values: "Reals") -> list[list[float | None]]:
+    """Return a matrix for JSON, which knows no NaN."""
+    return [[None if isnan(value) else value for value in row] for row in values.tolist()]
 
 
 def _as_json(facts: dict[str, Any]) -> str:
@@ -181,11 +191,10 @@ def _interval(row: "MeasureRow | PredictorRow") -> str:
 
 def _measures_table(found: "Survey", bootstrap: int) -> "Table":
     from rich.table import Table
+    from rich.text import Text
 
-    together = found.together
-    who = ", ".join(together) if len(together) <= 6 else f"all {len(together)} predictors"
     table = Table(
-        title=f"\nTogether: {who}",
+        title=Text(f"\nTogether: {_who(found)}"),
         title_justify="left",
         caption=_caption(found, bootstrap),
         caption_justify="left",
@@ -196,6 +205,13 @@ def _measures_table(found: "Survey", bootstrap: int) -> "Table":
     for row in found.measures:
         table.add_row(row.title, f"{row.value:.3f}", _interval(row))
     return table
+
+
+def _who(found: "Survey") -> str:
+    together = found.together
+    if len(together) <= 6:
+        return ", ".join(together)
+    return f"{'all ' * (len(together) == len(found.predictors))}{len(together)} predictors"
 
 
 def _caption(found: "Survey", bootstrap: int) -> str:
@@ -213,23 +229,27 @@ def _caption(found: "Survey", bootstrap: int) -> str:
 
 def _predictors_table(columns: "Columns", found: "Survey") -> "Table":
     from rich.table import Table
+    from rich.text import Text
 
-    title = f"\nAlone, and about single outcomes of {columns.target_name}"
+    # As texts, names in brackets are no markup.
+    title = Text(f"\nAlone, and about single outcomes of {columns.target_name}")
     table = Table(title=title, title_justify="left")
     table.add_column("predictor", overflow="fold")
     table.add_column(found.units, justify="right")
     table.add_column("95 % interval", justify="right")
     outcomes = found.outcomes if len(found.outcomes) <= MOST_OUTCOMES else ()
     for outcome in outcomes:
-        table.add_column(outcome, justify="right", overflow="fold")
+        table.add_column(Text(outcome), justify="right", overflow="fold")
     for row in found.predictors[:SHOWN]:
         about = (f"{value:.3f}" for value in row.specific[: len(outcomes)])
-        table.add_row(row.name, f"{row.value:.3f}", _interval(row), *about)
+        table.add_row(Text(row.name), f"{row.value:.3f}", _interval(row), *about)
     return table
 
 
 def _name_pairs(console: "Console", pairs: "PairMap", units: str) -> None:
-    rows = _pair_rows(pairs)
+    rows = [row for row in _pair_rows(pairs) if not isnan(row["synergy"])]
+    if not rows:
+        return
     for what, why in (
         ("synergy", "what both say only together"),
         ("redundancy", "what either says alone"),

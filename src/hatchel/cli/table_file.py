@@ -1,5 +1,6 @@
 """Tables as people keep them: CSV, TSV, Parquet, NPY and NPZ, read into named columns."""
 
+import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,21 +27,32 @@ def read_table(path: Path) -> pd.DataFrame:
         The table; what of the file is not in it stands in ``attrs["notes"]``.
 
     Raises:
-        ValueError: no such file, an unknown ending, or no table in it.
+        ValueError: no such file, an unknown ending, no table in it, or two columns of one name.
     """
     if not path.is_file():
         raise ValueError(f"there is no file {str(path)!r}")
     try:
         table = _read(path)
-    except (OSError, pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeError) as error:
+    except UnicodeError as error:
+        raise ValueError(f"{str(path)!r} is not text in UTF-8; save it as such") from error
+    except (OSError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise ValueError(f"{str(path)!r} can't be read as a table: {error}") from error
     if table.shape[0] < 2 or table.shape[1] < 2:
         raise ValueError(
-            f"{str(path)!r} has {table.shape[0]} rows and {table.shape[1]} columns; "
-            "a target and a predictor need two columns, with a header in a text file"
+            f"{str(path)!r} has {table.shape[0]} rows and {table.shape[1]} columns; a target and a "
+            "predictor need two columns, with a header in a text file and the separator that its "
+            "ending promises"
         )
-    table.columns = [str(column).strip() for column in table.columns]
+    names = [str(column).strip() for column in table.columns]
+    table.columns = names
+    _check_different(path, names)
     return table
+
+
+def _check_different(path: Path, names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"{str(path)!r} has two columns named {twice[0]!r}; rename one of them")
 
 
 def _read(path: Path) -> pd.DataFrame:
@@ -54,7 +66,7 @@ def _read(path: Path) -> pd.DataFrame:
     if suffix == ".npy":
         return _arrays({"": _loaded(path)})
     if suffix == ".npz":
-        return _arrays(_loaded(path))
+        return _arrays(dict(_loaded(path)))
     raise ValueError(f"{path.name!r} ends in {suffix!r}; known are {', '.join(SUFFIXES)}")
 
 
@@ -73,14 +85,19 @@ def _loaded(path: Path) -> Any:
 
 
 def _text(path: Path, separator: str) -> pd.DataFrame:
-    return pd.read_csv(path, sep=separator, na_values=MISSING, skipinitialspace=True)
+    # In one piece, so that a column is not numbers here and texts there.
+    return pd.read_csv(
+        path, sep=separator, na_values=MISSING, skipinitialspace=True, low_memory=False
+    )
 
 
 def _separator(path: Path) -> str:
-    """Return the usual separator that the header has most of."""
+    """Return the usual separator that cuts the header into most names, else white space."""
     with path.open(encoding="utf-8", errors="replace") as file:
         header = file.readline()
-    return max((",", ";", "\t", "|"), key=header.count)
+    pieces = {sep: len(next(csv.reader([header], delimiter=sep), [])) for sep in ",;\t|"}
+    best = max(pieces, key=lambda sep: pieces[sep])
+    return best if pieces[best] > 1 or not header.strip() else r"\s+"
 
 
 def _parquet(path: Path) -> pd.DataFrame:
@@ -94,19 +111,20 @@ def _arrays(arrays: Mapping[str, np.ndarray[Any, Any]]) -> pd.DataFrame:
     """Take the arrays with the most rows as columns; say which others there are."""
     rows = max((len(array) for array in arrays.values() if array.ndim in (1, 2)), default=0)
     fitting = {k: a for k, a in arrays.items() if a.ndim in (1, 2) and len(a) == rows}
-    columns: dict[str, np.ndarray[Any, Any]] = {}
-    for name, array in fitting.items():
-        columns |= _named_columns(name, array)
-    table = pd.DataFrame(columns)
+    columns = [pair for name, array in fitting.items() for pair in _named_columns(name, array)]
+    table = pd.DataFrame(dict(enumerate(values for _, values in columns)))
+    table.columns = pd.Index([name for name, _ in columns])
     shapes = [f"{name} {array.shape}" for name, array in arrays.items() if name not in fitting]
     if shapes:
         table.attrs["notes"] = [f"Left out of the file: {', '.join(shapes)}, no {rows} rows."]
     return table
 
 
-def _named_columns(name: str, array: np.ndarray[Any, Any]) -> dict[str, np.ndarray[Any, Any]]:
+def _named_columns(
+    name: str, array: np.ndarray[Any, Any]
+) -> list[tuple[str, np.ndarray[Any, Any]]]:
     if array.dtype.names:
-        return {field: array[field] for field in array.dtype.names}
+        return [(field, array[field]) for field in array.dtype.names]
     if array.ndim == 1:
-        return {name or "0": array}
-    return {f"{name}{j}": array[:, j] for j in range(array.shape[1])}
+        return [(name or "0", array)]
+    return [(f"{name}{j}", array[:, j]) for j in range(array.shape[1])]

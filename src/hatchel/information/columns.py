@@ -18,8 +18,12 @@ Kind = Literal["discrete", "gaussian", "gaussian-copula"]
 
 # A number with so few values is a category already; one with more is binned or taken as real.
 FEW_VALUES = 10
+# Fewer rows than this tell nothing about two columns.
+FEWEST_ROWS = 20
 # A column without more than this share of its values costs more rows than it is worth.
 MOST_MISSING = 0.2
+# A target of which predictors explain more than this share is a linear function of them.
+ALL_BUT_ONE = 1 - 1e-9
 # A text with more values than this share of the rows names rows and groups none.
 MOST_NAMES = 0.1
 
@@ -79,13 +83,14 @@ def prepare(
     problem = _problem(table[target], wanted)
     if problem:
         raise ValueError(f"the target {target!r} {problem}")
-    names = _usable(table, chosen, wanted, notes, strict=predictors is not None)
+    strict = predictors is not None
+    names = _usable(table, chosen, wanted, notes, strict=strict)
     rows = table[[*names, target]].dropna()
     _say_dropped_rows(len(table), len(rows), notes)
     names = _varying(rows, names, target, notes)
     if wanted == "discrete":
         return _discrete(rows, names, target, bins, notes)
-    return _real(rows, names, target, wanted, notes)
+    return _real(rows, names, target, wanted, notes, strict=strict)
 
 
 def _chosen(table: pd.DataFrame, target: str, predictors: Sequence[str] | None) -> list[str]:
@@ -119,14 +124,23 @@ def _kind(target: "pd.Series[Any]", kind: str) -> Kind:
 def _problem(column: "pd.Series[Any]", kind: Kind) -> str | None:
     """Say why a column can't be measured, None where it can."""
     present = column.dropna()
-    if present.nunique() < 2:
+    if not len(present):
+        return "has no values"
+    if pd.api.types.is_complex_dtype(column):
+        return "is complex; take real parts, or moduli, first"
+    try:
+        states = present.nunique()
+    except TypeError:
+        return "holds lists or other things that are no single values"
+    if states < 2:
         return "never varies"
     if _is_number(column):
         return None if np.isfinite(present.to_numpy(float)).all() else "has infinite values"
-    if kind != "discrete":
-        return "is text, and only numbers can be taken as Gaussian (see --kind discrete)"
-    if present.nunique() > max(2 * FEW_VALUES, MOST_NAMES * len(present)):
-        return f"has {present.nunique():,} different texts in {len(present):,} rows"
+    if kind != "discrete" and not pd.api.types.is_bool_dtype(column):
+        what = "text" if isinstance(present.iloc[0], str) else "no number"
+        return f"is {what}, and only numbers can be taken as Gaussian (see --kind discrete)"
+    if states > max(2 * FEW_VALUES, MOST_NAMES * len(present)):
+        return f"has {states:,} different values that are no numbers in {len(present):,} rows"
     return None
 
 
@@ -146,13 +160,14 @@ def _usable(
             left_out.setdefault(problem, []).append(name)
         else:
             kept.append(name)
-    notes.extend(f"Left out {_listed(found)}: {why}." for why, found in left_out.items())
+    notes.extend(f"Left out {listed(found)}: {why}." for why, found in left_out.items())
     if not kept:
         raise ValueError("no predictor is left; " + " ".join(notes))
     return kept
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Return a few names, and how many more there are."""
     if len(names) <= 4:
         return ", ".join(names)
     return f"{', '.join(names[:3])} and {len(names) - 3} more"
@@ -161,7 +176,9 @@ def _listed(names: Sequence[str]) -> str:
 def _say_dropped_rows(before: int, after: int, notes: list[str]) -> None:
     if after < before:
         notes.append(f"Left out {before - after:,} of {before:,} rows with a missing value.")
-    if after < 20:
+    if before < FEWEST_ROWS:
+        raise ValueError(f"{before} rows are too few to measure from; bring {FEWEST_ROWS} or more")
+    if after < FEWEST_ROWS:
         raise ValueError(
             f"only {after} of {before} rows have no missing value, too few to measure from; "
             "choose fewer --predictors"
@@ -177,7 +194,7 @@ def _varying(rows: pd.DataFrame, names: list[str], target: str, notes: list[str]
     kept = [name for name in names if rows[name].nunique() > 1]
     gone = [name for name in names if name not in kept]
     if gone:
-        notes.append(f"Left out {_listed(gone)}: no variation in the rows that are left.")
+        notes.append(f"Left out {listed(gone)}: no variation in the rows that are left.")
     if not kept:
         raise ValueError("no predictor is left; " + " ".join(notes))
     return kept
@@ -198,7 +215,7 @@ def _discrete(
 ) -> Columns:
     coarse = [n for n in (*names, target) if _is_number(rows[n]) and _many(rows[n])]
     if coarse:
-        notes.append(f"Sorted {_listed(coarse)} into at most {bins} bins of equal frequency.")
+        notes.append(f"Sorted {listed(coarse)} into at most {bins} bins of equal frequency.")
     codes = np.stack([_coded(rows[name], bins)[0] for name in names], axis=1)
     goal, states = _coded(rows[target], bins)
     return Columns("discrete", tuple(names), codes, target, goal, tuple(states), tuple(notes))
@@ -214,25 +231,65 @@ def _coded(column: "pd.Series[Any]", bins: int) -> tuple[NDArray[np.int64], Sequ
         codes = binned(values, bins)
         ranges = [values[codes == code] for code in range(codes.max() + 1)]
         return codes, [f"{each.min():.4g} … {each.max():.4g}" for each in ranges]
-    labels, codes = np.unique(column.to_numpy(), return_inverse=True)
+    plain = _is_number(column) or pd.api.types.is_bool_dtype(column)
+    # What are no numbers may be of several types, which have no order among themselves.
+    values = (column if plain else column.astype(str)).to_numpy()
+    labels, codes = np.unique(values, return_inverse=True)
     return codes.reshape(-1).astype(np.int64), [str(label).strip() for label in labels]
 
 
 def _real(
-    rows: pd.DataFrame, names: list[str], target: str, kind: Kind, notes: list[str]
+    rows: pd.DataFrame, names: list[str], target: str, kind: Kind, notes: list[str], *, strict: bool
 ) -> Columns:
-    values = rows[names].to_numpy(float)
-    kept = [names[j] for j in independent_columns(values)]
+    rows = _scaled(rows)
+    names = _told_apart(rows, names, target, notes, strict=strict)
+    kept = [names[j] for j in independent_columns(rows[names].to_numpy(float))]
     gone = [name for name in names if name not in kept]
     if gone:
         notes.append(
-            f"Left out {_listed(gone)}: a linear function of other predictors, or too many "
+            f"Left out {listed(gone)}: a linear function of other predictors, or too many "
             "columns for the rows."
         )
     goal = rows[target].to_numpy(float)
+    if _explained(rows[kept].to_numpy(float), goal) > ALL_BUT_ONE:
+        raise ValueError(
+            f"the target {target!r} is a linear function of the predictors, so their information "
+            "about it is infinite; choose other --predictors, or --kind discrete"
+        )
     if kind == "gaussian":
         _say_skew(rows[[*kept, target]], notes)
     return Columns(kind, tuple(kept), rows[kept].to_numpy(float), target, goal, (), tuple(notes))
+
+
+def _scaled(rows: pd.DataFrame) -> pd.DataFrame:
+    """Divide each column by a power of two near its largest value, lest squares overflow.
+
+    That is exact, and no Gaussian measure of several variables depends on the scale of any.
+    """
+    values = rows.to_numpy(float)
+    exponent = np.frexp(np.abs(values).max(0))[1]
+    return pd.DataFrame(np.ldexp(values, -exponent), columns=rows.columns)
+
+
+def _explained(values: NDArray[np.float64], goal: NDArray[np.float64]) -> float:
+    """Return R² of the least-squares fit of ``goal`` by the columns of ``values``."""
+    centred, aim = values - values.mean(0), goal - goal.mean()
+    fit = centred @ linalg.lstsq(centred, aim)[0]
+    return 1 - float(((aim - fit) ** 2).sum() / (aim**2).sum())
+
+
+def _told_apart(
+    rows: pd.DataFrame, names: list[str], target: str, notes: list[str], *, strict: bool
+) -> list[str]:
+    """Drop predictors that are the target itself but for scale, or refuse them."""
+    goal = rows[target].to_numpy(float)
+    same = [name for name in names if _explained(rows[[name]].to_numpy(float), goal) > ALL_BUT_ONE]
+    why = f"the same as {target} but for its scale, so its information is infinite"
+    if same and (strict or len(same) == len(names)):
+        raise ValueError(f"the predictor {same[0]!r} is {why}; leave it out, or --kind discrete")
+    if same:
+        notes.append(f"Left out {listed(same)}: {why}.")
+    return [name for name in names if name not in same]
 
 
 def independent_columns(values: NDArray[np.float64]) -> list[int]:
@@ -255,6 +312,6 @@ def _say_skew(rows: pd.DataFrame, notes: list[str]) -> None:
     skewed = [str(name) for name in rows.columns[np.abs((z**3).mean(0)) > 2]]
     if skewed:
         notes.append(
-            f"{_listed(skewed)}: far from Gaussian (skewness beyond 2); "
+            f"{listed(skewed)}: far from Gaussian (skewness beyond 2); "
             "--kind gaussian-copula measures ranks instead."
         )

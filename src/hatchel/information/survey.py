@@ -5,7 +5,7 @@ All predictors together, each one alone, and every two of them.
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from hatchel.information.calling_form import read_samples
-from hatchel.information.columns import Columns
+from hatchel.information.columns import Columns, listed
 from hatchel.information.discrete_joint import DiscreteJoint
 from hatchel.information.discrete_samples import DiscreteSamples, discrete_samples
 from hatchel.information.gaussian_joint import GaussianJoint
@@ -23,24 +23,31 @@ from hatchel.information.gaussian_samples import gaussian_samples
 from hatchel.information.intervals import Estimate, bootstrap_interval, finite_replicates
 from hatchel.information.joint import Joint
 from hatchel.information.measures.ci_synergy import ci_synergy
+from hatchel.information.measures.co_information import co_information
 from hatchel.information.measures.decomposition import Decomposition, partial_information
 from hatchel.information.measures.dual_total_correlation import dual_total_correlation
-from hatchel.information.measures.entropy import entropy
+from hatchel.information.measures.entropy import conditional_entropy, entropy
 from hatchel.information.measures.gk_union import gk_union_information
 from hatchel.information.measures.i_min import i_min
 from hatchel.information.measures.max_synergy import max_synergy
 from hatchel.information.measures.mutual_information import mutual_information
 from hatchel.information.measures.o_information import o_information
 from hatchel.information.measures.specific_information import specific_information
-from hatchel.information.measures.total_correlation import total_correlation
+from hatchel.information.measures.total_correlation import (
+    conditional_total_correlation,
+    total_correlation,
+    total_correlation_explained,
+)
 from hatchel.information.measures.whole_minus_sum import whole_minus_sum
 from hatchel.information.sources import Source
 from hatchel.information.units import per_nat
 
 # Fewer samples per joint state than this, and an estimate is mostly the bias of counting.
 SAMPLES_PER_STATE = 10
-# A discrete pair is an optimisation; a map of more than this many names can't be read anyway.
-MOST_MAPPED = 30
+# A discrete pair is an optimisation; those of a hundred predictors take about twenty seconds.
+MOST_MAPPED = 100
+# The 2^n subsets of more variables than this are too many to visit.
+MOST_SUBSETS = 10
 # Resamples of the discrete union programme, each of which is an optimisation of its own.
 MOST_OPTIMISED = 200
 # Outcomes of a Gaussian target, in its sd, at which specific information is shown. At one sd it is
@@ -101,8 +108,10 @@ class PairMap:
 
     Attributes:
         names: the predictors, the most informative first.
-        synergy: (n, n), symmetric; the diagonal is zero.
-        redundancy: (n, n), symmetric; the diagonal is the predictor's own information.
+        synergy: (n, n), symmetric; the diagonal is zero. NaN for a pair that has more joint
+            states with the target than samples can fill.
+        redundancy: (n, n), symmetric; the diagonal is the predictor's own information. NaN
+            likewise.
     """
 
     names: tuple[str, ...]
@@ -135,6 +144,7 @@ class Survey:
 
 TITLES = {
     "entropy": "entropy of the target",
+    "conditional_entropy": "entropy of the target that is left",
     "mutual_information": "mutual information",
     "gk_union_information": "union information (Griffith–Koch)",
     "gk_synergy": "synergy beyond the union (Griffith–Koch)",
@@ -143,13 +153,17 @@ TITLES = {
     "i_min": "redundancy of all predictors (I_min)",
     "whole_minus_sum": "whole minus sum (negative: redundancy)",
     "total_correlation": "total correlation, target included",
+    "conditional_total_correlation": "total correlation of predictors, target known",
+    "total_correlation_explained": "total correlation that the target explains",
     "dual_total_correlation": "dual total correlation, target included",
     "o_information": "O-information (negative: synergy prevails)",
+    "co_information": "co-information of all, target included",
 }
 # Where an interval is cut: what is never negative.
 FLOORS = dict.fromkeys(
     (
         "entropy",
+        "conditional_entropy",
         "mutual_information",
         "gk_union_information",
         "gk_synergy",
@@ -157,15 +171,21 @@ FLOORS = dict.fromkeys(
         "max_synergy",
         "i_min",
         "total_correlation",
+        "conditional_total_correlation",
         "dual_total_correlation",
     ),
     0.0,
 )
-# Sums of entropies, which Miller and Madow's correction is for.
-SUMS = (
+# All estimates are plug-in ones, so that those that add up still do; resamples show their bias.
+PLAIN = (
     mutual_information,
+    ci_synergy,
+    max_synergy,
+    i_min,
     whole_minus_sum,
     total_correlation,
+    conditional_total_correlation,
+    total_correlation_explained,
     dual_total_correlation,
     o_information,
 )
@@ -183,6 +203,7 @@ def survey(columns: Columns, *, units: str = "bits", bootstrap: int = 0, seed: i
     per_nat(units)
     notes: list[str] = []
     alone = _alone(columns, units, bootstrap, seed)
+    _say_unsupported(columns, notes)
     together = _supported(columns, alone, notes)
     chosen = [columns.names.index(row.name) for row in together]
     return Survey(
@@ -192,7 +213,7 @@ def survey(columns: Columns, *, units: str = "bits", bootstrap: int = 0, seed: i
         predictors=tuple(alone),
         outcomes=columns.states
         or tuple("at its mean" if y == 0 else f"at ± {y:g} sd" for y in OUTCOMES),
-        pairs=_pairs(columns, [row.name for row in alone], units, notes),
+        pairs=_pairs(columns, alone, units, notes),
         notes=tuple(notes),
     )
 
@@ -215,7 +236,6 @@ def _discrete_alone(columns: Columns, units: str, bootstrap: int, seed: int) -> 
                 samples=column,
                 target=columns.target,
                 kind="discrete",
-                correction="miller-madow",
                 units=units,
                 bootstrap=bootstrap,
                 generator=seed,
@@ -263,12 +283,34 @@ def _ends(found: Any) -> Ends:
     return float(found), float(found), None, None
 
 
+def _limit(columns: Columns) -> float:
+    """Return how many joint states the samples can fill, without a limit where they are real."""
+    return len(columns.target) / SAMPLES_PER_STATE if columns.kind == "discrete" else math.inf
+
+
+def _states(columns: Columns) -> dict[str, int]:
+    """Return the number of states of each discrete predictor, by name."""
+    return {name: int(columns.samples[:, j].max()) + 1 for j, name in enumerate(columns.names)}
+
+
+def _say_unsupported(columns: Columns, notes: list[str]) -> None:
+    if columns.kind != "discrete":
+        return
+    limit = _limit(columns) / len(columns.states)
+    many = [name for name, size in _states(columns).items() if size > limit]
+    if many:
+        notes.append(
+            f"{listed(many)}: more joint states with {columns.target_name} than "
+            f"{len(columns.target):,} rows can fill {SAMPLES_PER_STATE} times, so their "
+            "information is overestimated; merge rare values, or use fewer --bins."
+        )
+
+
 def _supported(columns: Columns, alone: list[PredictorRow], notes: list[str]) -> list[PredictorRow]:
     """Return the most informative predictors whose joint the samples can fill."""
     if columns.kind != "discrete":
         return alone
-    sizes = {name: int(columns.samples[:, j].max()) + 1 for j, name in enumerate(columns.names)}
-    limit = len(columns.target) / SAMPLES_PER_STATE
+    sizes, limit = _states(columns), _limit(columns)
     states = len(columns.states)
     kept: list[PredictorRow] = []
     for row in alone:
@@ -297,13 +339,10 @@ def _measures(
     source = read_samples(
         columns.samples[:, chosen], columns.target, None, columns.kind, "none", False
     )
-    rows = len(columns.target)
-    values, gap = _values(source.joint(), rows, optimise=True)
-    # What resamples are drawn from has entropies that need no correction.
-    truth = values | _values(source.joint(), None, optimise=False)[0]
+    values, gap = _values(source.joint(), optimise=True)
     resampled: dict[str, list[Reals]] = {name: [] for name in values}
     for joint, optimise in _replicates(source, bootstrap, seed, notes):
-        found, _ = _values(joint, rows, optimise=optimise)
+        found, _ = _values(joint, optimise=optimise)
         for name, value in found.items():
             resampled[name].append(value.numpy())
     if bootstrap:
@@ -317,7 +356,7 @@ def _measures(
                 value.item(),
                 replicates,
                 0.95,
-                truth=truth[name].item(),
+                truth=value.item(),
                 floor=FLOORS.get(name),
             )
             ends = (float(centre), value.item(), float(low), float(high))
@@ -359,44 +398,66 @@ def _replicates(
         )
 
 
-def _values(
-    joint: Joint, size: int | None, *, optimise: bool
-) -> tuple[dict[str, Tensor], float | None]:
-    """Return every measure of a joint in nats and the gap; sums of entropies corrected for size."""
-    corrected, values, gap = joint, {}, None
+def _values(joint: Joint, *, optimise: bool) -> tuple[dict[str, Tensor], float | None]:
+    """Return every measure of a joint in nats, and the gap.
+
+    Differential entropies depend on the units of the columns and are left out.
+    """
+    values, gap = {measure.__name__: measure.formula(joint) for measure in PLAIN}, None
     if isinstance(joint, DiscreteJoint):
-        corrected = replace(joint, samples=size)
-        values["entropy"] = entropy.formula(corrected, [len(joint.predictors)])
-    values |= {measure.__name__: measure.formula(corrected) for measure in SUMS}
-    for measure in (ci_synergy, max_synergy, i_min):
-        values[measure.__name__] = measure.formula(joint)
+        values["entropy"] = entropy.formula(joint, [len(joint.predictors)])
+        values["conditional_entropy"] = conditional_entropy.formula(joint)
+    if len(joint.predictors) < MOST_SUBSETS:
+        values["co_information"] = co_information.formula(joint)
     if optimise:
         union = gk_union_information.formula(joint)
         gap = float(union.gap.max()) if isinstance(joint, DiscreteJoint) else None
         values["gk_union_information"] = union.value
-        values["gk_synergy"] = mutual_information.formula(joint) - union.value
+        values["gk_synergy"] = values["mutual_information"] - union.value
     return {name: values[name] for name in TITLES if name in values}, gap
 
 
-def _pairs(columns: Columns, ranked: list[str], units: str, notes: list[str]) -> PairMap | None:
+def _pairs(
+    columns: Columns, alone: list[PredictorRow], units: str, notes: list[str]
+) -> PairMap | None:
+    own = {row.name: row.raw for row in alone}
+    ranked = list(own)
     if len(ranked) < 2:
         return None
     if columns.kind == "discrete" and len(ranked) > MOST_MAPPED:
         notes.append(f"Pairs were measured among the {MOST_MAPPED} most informative predictors.")
         ranked = ranked[:MOST_MAPPED]
     order = [columns.names.index(name) for name in ranked]
-    pairs = list(combinations(range(len(order)), 2))
+    every = list(combinations(range(len(order)), 2))
+    pairs = _supported_pairs(columns, ranked, every, notes)
+    factor = per_nat(units)
+    synergy, redundancy = (np.full((len(order), len(order)), np.nan) for _ in range(2))
+    np.fill_diagonal(synergy, 0.0)
+    np.fill_diagonal(redundancy, [own[name] for name in ranked])
     found = (_discrete_pairs if columns.kind == "discrete" else _gaussian_pairs)(
         columns, [(order[a], order[b]) for a, b in pairs]
     )
-    factor = per_nat(units)
-    synergy, redundancy = (np.zeros((len(order), len(order))) for _ in range(2))
-    for (a, b), (redundant, first, second, synergistic) in zip(pairs, found, strict=True):
+    for (a, b), (redundant, _, _, synergistic) in zip(pairs, found, strict=True):
         synergy[a, b] = synergy[b, a] = factor * max(synergistic, 0.0)
         redundancy[a, b] = redundancy[b, a] = factor * max(redundant, 0.0)
-        redundancy[a, a] = factor * (redundant + first)
-        redundancy[b, b] = factor * (redundant + second)
     return PairMap(tuple(ranked), synergy, redundancy)
+
+
+def _supported_pairs(
+    columns: Columns, ranked: list[str], every: list[tuple[int, int]], notes: list[str]
+) -> list[tuple[int, int]]:
+    """Return the pairs whose joint states with the target the samples can fill."""
+    if columns.kind != "discrete":
+        return every
+    sizes, limit = _states(columns), _limit(columns) / len(columns.states)
+    pairs = [(a, b) for a, b in every if sizes[ranked[a]] * sizes[ranked[b]] <= limit]
+    if len(pairs) < len(every):
+        notes.append(
+            f"{len(every) - len(pairs):,} of {len(every):,} pairs have more joint states with "
+            f"{columns.target_name} than the rows can fill {SAMPLES_PER_STATE} times, so their "
+            "synergy would be mostly the bias of few samples; they were not measured."
+        )
+    return pairs
 
 
 def _parts(found: Decomposition) -> Reals:
@@ -405,7 +466,7 @@ def _parts(found: Decomposition) -> Reals:
 
 
 def _discrete_pairs(columns: Columns, pairs: list[tuple[int, int]]) -> Reals:
-    rows = []
+    rows = [np.empty((0, 4))]
     for pair in pairs:
         joint = discrete_samples(columns.samples[:, list(pair)], columns.target).joint()
         rows.append(_parts(partial_information.formula(joint, "broja")))
