@@ -71,7 +71,7 @@ def arrays(latents=10, channels=1, values=VALUES, side=SIDE, seed=0, rows=None):
 def entries(latents=10, steps=4000, every=20, seed=0, worst_set=True, diverged=None):
     """Make the log of a training in which some latents die and the worst set freezes."""
     rng = np.random.default_rng(seed)
-    final = arrays(latents, seed=seed, side=4)["kl"]
+    final = arrays(latents, seed=seed, side=2)["kl"]
     for step in range(0, steps + 1, every):
         gone = np.exp(-step / 400)
         kl = final * (1 - gone) + gone * rng.uniform(0.5, 1.5, latents)
@@ -103,8 +103,8 @@ def store_log(path: Path, **options) -> Path:
     return path
 
 
-def store_run(root: Path, latents=10, seed=0, worst_set=True, **options) -> Path:
+def store_run(root: Path, latents=10, seed=0, worst_set=True, every=200, **options) -> Path:
     """Leave a run directory as a training does."""
     write_arrays(root / "pictures.npz", arrays(latents, seed=seed, **options))
-    store_log(root / "metrics.jsonl", latents=latents, seed=seed, worst_set=worst_set)
+    store_log(root / "metrics.jsonl", latents=latents, every=every, seed=seed, worst_set=worst_set)
     return root

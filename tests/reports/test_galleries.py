@@ -38,7 +38,7 @@ def test_each_original_stands_right_above_its_reconstruction(room, count):
 
 
 def test_as_many_pairs_are_shown_as_fit_in_three_rows():
-    levels = np.arange(10, 60)
+    levels = np.arange(10, 45)
     for room, most in ((WIDE, 30), (NARROW, 15)):
         pixels = drawn(lambda room: reconstructions(plain(levels), plain(levels), room), room)
         large = [level for level in levels if (pixels == level).all(axis=2).sum() > 1000]
@@ -48,6 +48,6 @@ def test_as_many_pairs_are_shown_as_fit_in_three_rows():
 @pytest.mark.parametrize("room", [WIDE, NARROW])
 def test_samples_of_any_number_and_colour_are_drawn(room):
     rng = np.random.default_rng(0)
-    for count, channels in ((1, 3), (12, 1), (64, 3)):
+    for count, channels in ((1, 3), (64, 1)):
         images = rng.integers(0, 256, (count, channels, 6, 4), dtype=np.uint8)
         assert min(drawn(lambda room, images=images: samples(images, room), room).shape[:2]) > 30
