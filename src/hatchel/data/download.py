@@ -1,7 +1,6 @@
 """Downloads that are checked, and that leave a whole file or none."""
 
 import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from typing import Protocol
 import pooch
 
 from hatchel.data.location import VARIABLE
-from hatchel.records.files import whole_file
+from hatchel.records.files import whole_file, writable_directory
 
 _MEGABYTE = 2**20
 _SECONDS_OF_SILENCE = 30
@@ -45,7 +44,8 @@ def download(url: str, sha256: str, path: Path, progress: Progress | None = None
         ValueError: ``path`` can't be written, ``url`` can't be reached, or what came is another
             file. Nothing half-written stays behind.
     """
-    _check_writable(path.parent)
+    remedy = f"set {VARIABLE} to one that can"
+    writable_directory(path.parent, name="data directory", remedy=remedy)
     by_hand = f"download it by hand and put it at {path}"
     try:
         pooch.retrieve(
@@ -91,18 +91,6 @@ def extract(archive: Path, members: Mapping[str, Path]) -> None:
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise ValueError(
             f"{archive} is a damaged zip file ({error}); delete it and download it again"
-        ) from error
-
-
-def _check_writable(directory: Path) -> None:
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=directory):
-            pass
-    except OSError as error:
-        raise ValueError(
-            f"the data directory {directory} can't be written to ({error.strerror}); "
-            f"set {VARIABLE} to one that can"
         ) from error
 
 

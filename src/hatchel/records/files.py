@@ -52,8 +52,18 @@ def read_arrays(path: Path) -> dict[str, np.ndarray[Any, Any]]:
         return {name: stored[name] for name in stored.files}
 
 
-def writable_directory(path: Path) -> Path:
+def writable_directory(
+    path: Path,
+    *,
+    name: str = "output directory",
+    remedy: str = "choose another one with --out, or change its permissions",
+) -> Path:
     """Return ``path`` as a directory that exists and takes files.
+
+    Args:
+        path: the directory; it is made where it is not there.
+        name: what it is for, in the error.
+        remedy: what to do otherwise, in the error.
 
     Raises:
         ValueError: it is a file, or it can't be made or written to.
@@ -64,7 +74,6 @@ def writable_directory(path: Path) -> Path:
             pass
     except OSError as error:
         raise ValueError(
-            f"the output directory {str(path)!r} can't be written to ({error.strerror}); "
-            "choose another one with --out, or change its permissions"
+            f"the {name} {str(path)!r} can't be written to ({error.strerror}); {remedy}"
         ) from error
     return path
