@@ -4,14 +4,14 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from hatchel.data.images import ImageData
 from hatchel.data.image_sets import LOADERS, load
+from hatchel.data.images import ImageData
 from hatchel.likelihoods.catalogue import LIKELIHOODS, likelihood_named
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import objective_named
 from hatchel.networks.catalogue import ARCHITECTURES, build_networks
-from hatchel.networks.pair import Networks
+from hatchel.networks.pair import Networks, check_networks
 from hatchel.records.names import known_name
 from hatchel.records.spec import Choice, RunSpec, choose
 
@@ -46,7 +46,8 @@ def _filled(kind: str, choice: Choice, known: Any, skip: int) -> Choice:
     if choice.name == OWN:
         return choice
     function: Callable[..., Any] = known[known_name(kind, choice.name, known)]
-    options = dict(list(inspect.signature(function).parameters.items())[skip:])
+    parameters = list(inspect.signature(function).parameters.items())[skip:]
+    options = {key: its for key, its in parameters if key != "name"}  # the choice has one itself
     for name in choice.options:
         known_name(f"option of {kind} {choice.name!r}", name, options)
     defaults = {n: o.default for n, o in options.items() if o.default is not o.empty}
@@ -82,6 +83,8 @@ def method_of(spec: RunSpec, data: ImageData, networks: Networks | None = None) 
             likelihood.outputs_per_channel,
             **spec.network.options,
         )
+    else:
+        check_networks(networks, data.image_shape, spec.n_latents, likelihood.outputs_per_channel)
     model = Model(*networks, likelihood, spec.n_latents, data.image_shape)
     objective = objective_named(spec.objective.name)
     return objective.build(model, len(data), spec.objective.options)

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from hatchel.data.images import ImageData
-from hatchel.methods.variational.method import AdamSettings, Method
+from hatchel.methods.variational.method import AdamSettings
+from hatchel.methods.variational.start import fresh_state, sampler_of, training_dtype
 from hatchel.networks.pair import Networks
 from hatchel.records.spec import RunSpec
 from hatchel.records.training_record import TrainingRecord, seed_directory
@@ -18,9 +19,9 @@ from hatchel.runs.components import data_of, method_of
 from hatchel.runs.events import EventWriter
 from hatchel.runs.run_writer import RunWriter, first_record
 from hatchel.training.devices import torch_device
-from hatchel.training.draws import Sampler
 from hatchel.training.image_source import image_source
-from hatchel.training.loop import Loop, TrainingState, prepared
+from hatchel.training.loop import Loop
+from hatchel.training.memory import keep_freed_memory
 from hatchel.training.stacked import StackedLoop
 
 
@@ -69,6 +70,7 @@ class Job:
             ValueError: the parts don't fit each other, or a checkpoint does not fit them; nothing
                 has been trained then.
         """
+        keep_freed_memory()
         before = torch.get_num_threads()
         torch.set_num_threads(self.threads)
         try:
@@ -83,7 +85,9 @@ def _train(job: Job) -> list[TrainingRecord]:
     device = torch_device(job.device)
     data = job.data if job.data is not None else data_of(job.spec)
     method = method_of(job.spec, data, job.networks)
-    states = [fresh_state(job.spec, method, seed, device) for seed in job.seeds]
+    training = job.spec.training
+    adam = AdamSettings(**job.spec.optimiser.model_dump())
+    states = [fresh_state(method, seed, device, training.precision, adam) for seed in job.seeds]
     writers = [
         RunWriter(
             seed_directory(job.root, seed),
@@ -97,45 +101,23 @@ def _train(job: Job) -> list[TrainingRecord]:
     if job.resume:
         for writer in writers:
             writer.resume()
-    images = image_source(data, device, _dtype(job.spec))
-    samplers = [sampler_of(job.spec, method, data, seed, device) for seed in job.seeds]
+    images = image_source(data, device, training_dtype(training.precision))
+    samplers = [
+        sampler_of(method, data, training.batch_size, seed, device, training.precision)
+        for seed in job.seeds
+    ]
     if device.type == "cpu" and len(states) == 1:
-        loop = Loop(states[0], method.phases, samplers[0], images, job.spec.training.precision)
+        loop = Loop(states[0], method.phases, samplers[0], images, training.precision)
         return [_one(loop, writers[0], job.spec)]
     stack = StackedLoop(
         states,
         method.phases,
         samplers,
         images,
-        job.spec.training.precision,
+        training.precision,
         graph=device.type == "cuda",
     )
     return _many(stack, writers, job.spec)
-
-
-def fresh_state(spec: RunSpec, method: Method, seed: int, device: torch.device) -> TrainingState:
-    """Return the state of a seed before its first step."""
-    own = spec.optimiser
-    optimisers = {"model": AdamSettings(own.learning_rate, own.beta1, own.beta2)}
-    optimisers |= dict(method.optimisers)
-    return TrainingState(
-        prepared(method.init(seed), device, spec.training.precision),
-        {name: settings.fresh() for name, settings in optimisers.items()},
-    )
-
-
-def sampler_of(
-    spec: RunSpec, method: Method, data: ImageData, seed: int, device: torch.device
-) -> Sampler:
-    """Return what draws the minibatches and the noise of a seed."""
-    odds = None if data.odds is None else torch.from_numpy(data.odds).to(device)
-    return Sampler(
-        method.phases, spec.training.batch_size, len(data), odds, seed, device, _dtype(spec)
-    )
-
-
-def _dtype(spec: RunSpec) -> torch.dtype:
-    return torch.float64 if spec.training.precision == "float64" else torch.float32
 
 
 def _one(loop: Loop, writer: RunWriter, spec: RunSpec) -> TrainingRecord:
