@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 from scipy.stats import chi2
 
-from hatchel.metrics.pair_information import entropies, information_matrix
+from hatchel.metrics.pair_information import entropies, information_matrix, joint_counts
 from hatchel.metrics.validation import Factors, Reals, recoded, single_valued
 
 # Factors that chance makes look this dependent less often than once in a million are correlated …
@@ -57,8 +57,9 @@ def with_equal_classes(factors: Factors, equal: EqualClasses) -> Factors:
 def shared_information(factors: Factors) -> Reals:
     """Return the information that each two factors share, by the lesser entropy, ``(K, K)``.
 
-    What chance would explain is zero: pairs that a G-test at one in a million does not tell from
-    independent ones.
+    What chance would explain is zero: pairs that Pearson's χ² at one in a million does not tell
+    from independent ones. (Its mean is right however few samples a cell has; that of the
+    likelihood ratio is not.)
 
     Args:
         factors: ``(N, K)``, each with more than one value.
@@ -66,13 +67,23 @@ def shared_information(factors: Factors) -> Reals:
     classes, sizes = recoded(factors)
     information, entropy = information_matrix(classes, classes), entropies(classes)
     freedom = np.outer(sizes - 1, sizes - 1)
-    real = 2 * len(factors) * information > chi2.isf(_CHANCE, freedom)
-    # Tables with fewer than five samples a cell defy the test, and are biased by half a degree
-    # of freedom per sample.
+    pearson = np.stack([_pearson(counts) for counts in joint_counts(classes, classes)], axis=1)
+    real = pearson > chi2.isf(_CHANCE, freedom)
+    # Counting finds half a degree of freedom per sample too much.
     excess = np.maximum(information - freedom / (2 * len(factors)), 0.0)
     share = np.where(real, excess / np.minimum.outer(entropy, entropy), 0.0)
     np.fill_diagonal(share, 0.0)
     return share
+
+
+def _pearson(counts: Reals) -> Reals:
+    """Return χ² of the table of each factor with one other, ``(K,)``; rows that are empty add 0."""
+    rows, columns = counts.sum(2, keepdims=True), counts.sum(1, keepdims=True)
+    total = counts[0].sum()
+    expected = rows * columns
+    squares = np.divide(counts**2, expected, out=np.zeros_like(counts), where=expected > 0)
+    found: Reals = total * (squares.sum((1, 2)) - 1)
+    return found
 
 
 def notes(
