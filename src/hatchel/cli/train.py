@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from hatchel.runs.training_run import Job
 
 _SECONDS_BETWEEN_LOOKS = 1.0
-_SHOWN_TERMS = 4
 
 
 def train_command(
@@ -118,13 +117,9 @@ def _train(jobs: "Sequence[Job]", root: Path) -> None:
     if not jobs:
         return
     try:
-        with _watched(jobs) as bar:
-
-            def report(_: int, failure: str) -> None:
-                if failure:
-                    bar.console.print(f"failed: {failure}", markup=False)
-
-            execute(jobs, workers=min(len(jobs), usable_cores()), progress=report)
+        with _watched(jobs):
+            workers = min(len(jobs), usable_cores())
+            execute(jobs, workers=workers, progress=lambda runs, failure: None)
     except KeyboardInterrupt:
         typer.echo(
             f"\nInterrupted. {root} holds the last checkpoints: go on with --resume.", err=True
@@ -148,9 +143,9 @@ def _watched(jobs: "Sequence[Job]") -> "Iterator[Progress]":
 
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(bar_width=20),
+        BarColumn(bar_width=10),
         MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[news]}"),
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:
@@ -188,9 +183,7 @@ def _look(bar: "Progress", directory: Path, row: "TaskID") -> None:
     if not entries:
         return
     last = entries[-1]
-    news = "  ".join(
-        f"{name} {value:.1f}" for name, value in list(last.terms.items())[:_SHOWN_TERMS]
-    )
+    news = f"−ELBO {-last.terms['elbo']:.1f}  KL {last.terms['kl']:.1f}"
     if len(entries) > 1 and last.seconds > entries[0].seconds:
         rate = (last.step - entries[0].step) / (last.seconds - entries[0].seconds)
         news = f"{rate:.1f} steps/s  {news}"
@@ -219,18 +212,21 @@ def _show(root: Path, seeds: Sequence[int], pictures: bool) -> None:
     console = Console()
     console.print(table)
     console.print("nats per image, mean over the last tenth of the log", style="dim")
-    for run in runs:
-        record = run.record
-        if record.status == "failed":
-            console.print(f"seed {record.seed} failed: {record.reason}", markup=False)
-        elif pictures:
+    failed = [run.record for run in runs if run.record.status == "failed"]
+    for record in failed:
+        console.print(f"seed {record.seed} failed: {record.reason}", markup=False)
+    if pictures:
+        for run in runs:
             _draw(run)
     console.print(f"runs: {root}", markup=False, highlight=False, soft_wrap=True)
+    if failed:
+        raise typer.Exit(1)
 
 
 def _draw(run: "Run") -> None:
     from hatchel.reports.run_pictures import write_pictures
     from hatchel.runs.pictures import store_pictures
 
-    store_pictures(run)
+    if run.record.status == "finished":
+        store_pictures(run)
     write_pictures(run.directory)

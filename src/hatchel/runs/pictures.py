@@ -15,9 +15,9 @@ from hatchel.runs.stored import Run
 
 PER_POSITION = 24
 """Images averaged for the mean activation at a position."""
-STEPS = 11
+STEPS = 25
 REACH = 3.0
-SHOWN = 8
+SHOWN = 30
 TRAVERSED = 16
 
 
@@ -41,7 +41,7 @@ def store_pictures(run: Run, seed: int = 0) -> None:
         "kl": spread.kl,
         "originals": as_bytes(drawn[:SHOWN]),
         "reconstructions": as_bytes(model.reconstruct(drawn[:SHOWN])),
-        "samples": as_bytes(_samples(model, 4 * SHOWN, seed)),
+        "samples": as_bytes(_samples(model, SHOWN, seed)),
     }
     if {"position_x", "position_y"} <= set(data.factor_names) and data.classes is None:
         arrays["mean_activation"] = mean_activation(model, data)

@@ -1,0 +1,85 @@
+"""``hatchel train``: what it prints, what it refuses, and what it leaves."""
+
+import re
+
+import numpy as np
+import pytest
+
+from hatchel.cli.main import run
+from hatchel.cli.train import parsed_seeds
+
+SMALL = [
+    "network.name=mlp",
+    "network.hidden=[8]",
+    "n_latents=3",
+    "training.log_every=5",
+    "training.batch_size=8",
+    "data.name=array",
+]
+
+
+@pytest.fixture
+def small(tmp_path):
+    """Arguments of a training that takes milliseconds a step."""
+    images = tmp_path / "images.npy"
+    np.save(images, np.random.default_rng(0).integers(0, 2, (40, 4, 4)).astype(np.float32))
+    settings = [*SMALL, f"data.images={images}"]
+    options = [part for setting in settings for part in ("--set", setting)]
+    return ["train", "vae-dsprites", "--steps", "20", *options]
+
+
+def test_a_training_leaves_runs_and_figures_and_says_where(small, tmp_path, capsys):
+    assert run([*small, "--out", str(tmp_path / "out")]) == 0
+    out = capsys.readouterr().out
+    assert "finished" in out
+    assert str(tmp_path / "out") in out
+    figures = tmp_path / "out" / "seed-000" / "figures"
+    assert (figures / "traversal.png").exists()
+    assert (figures / "loss-terms.png").exists()
+
+
+def test_a_failed_seed_is_explained(small, tmp_path, capsys):
+    more = ["--set", "optimiser.learning_rate=1e30", "--no-pictures"]
+    assert run([*small, *more, "--out", str(tmp_path / "out")]) == 1
+    out = " ".join(capsys.readouterr().out.split())
+    assert "failed" in out
+    assert "smaller optimiser.learning_rate" in out
+
+
+def test_the_recipes_and_their_settings_are_listed(capsys):
+    assert run(["train", "--list"]) == 0
+    listed = capsys.readouterr().out
+    for name in ("vae-dsprites", "factor-dsprites", "nonsyn-dsprites", "anchor-portraits"):
+        assert re.search(rf"^{name} +\S", listed, re.MULTILINE)
+    assert run(["train", "nonsyn-dsprites", "--list"]) == 0
+    assert re.search(r"^objective.alpha +5.0$", capsys.readouterr().out, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["train"], "which recipe"),
+        (["train", "vae-dsprite"], "did you mean 'vae-dsprites'"),
+        (["train", "vae-dsprites", "--set", "objective.betta=3"], "no setting 'objective.betta'"),
+        (["train", "vae-dsprites", "--set", "steps"], "key=value"),
+        (["train", "vae-dsprites", "--seeds", "one"], "--seeds takes"),
+        (["train", "vae-dsprites", "--seeds", "5:2"], "one or more different seeds"),
+        (["train", "vae-dsprites", "--device", "tpu9"], "device 'tpu9'"),
+        (["train", "vae-dsprites", "--import", "no_such_module"], "no_such_module"),
+    ],
+)
+def test_a_mistake_is_one_line_and_exit_code_2(arguments, message, capsys, tmp_path):
+    if len(arguments) > 1:
+        arguments = [*arguments, "--out", str(tmp_path / "out")]
+    assert run(arguments) == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "seeds"), [("0", (0,)), ("0,3,7", (0, 3, 7)), ("2:5", (2, 3, 4)), ("5:5", ())]
+)
+def test_seeds_are_one_or_several_or_a_range(text, seeds):
+    assert parsed_seeds(text) == seeds
