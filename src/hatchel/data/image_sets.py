@@ -1,5 +1,6 @@
 """Sets of images by name."""
 
+import inspect
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -45,7 +46,17 @@ def load(name: str, **options: Any) -> ImageData:
         **options: of its loader, such as ``directory`` for "folder".
 
     Raises:
-        ValueError: no such set or option; the set is absent (the message says how to get it) or
-            damaged.
+        ValueError: no such set or option, or one that is lacking; the set is absent (the message
+            says how to get it) or damaged.
     """
-    return LOADERS[known_name("data set", name, LOADERS)](**options)
+    loader = LOADERS[known_name("data set", name, LOADERS)]
+    known = inspect.signature(loader).parameters
+    for option in options:
+        known_name(f"option of data set {name!r}", option, known)
+    lacking = [key for key, its in known.items() if its.default is its.empty and key not in options]
+    if lacking:
+        raise ValueError(
+            f"data set {name!r} needs {lacking[0]!r}: {lacking[0]}=…, or on the command line "
+            f"--set data.{lacking[0]}=…"
+        )
+    return loader(**options)
