@@ -22,6 +22,7 @@ the method of solution are ours.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -123,6 +124,29 @@ class Programme:
         """Return Σ over all but z_j of an array (R, m), for every j below one another."""
         return self.states.T @ cells
 
+    @cached_property
+    def picked(self) -> Reals:
+        """(R, F), one where state z contains the state that a free potential is for."""
+        return self.states[:, self.free // self.wanted.shape[1]]
+
+    @cached_property
+    def outcome_of_free(self) -> NDArray[np.int64]:
+        """(F,), the outcome that a free potential is for."""
+        outcome: NDArray[np.int64] = self.free % self.wanted.shape[1]
+        return outcome
+
+    @cached_property
+    def same_outcome(self) -> NDArray[np.bool_]:
+        """(F, F), whether two free potentials are for one outcome."""
+        same: NDArray[np.bool_] = self.outcome_of_free[:, None] == self.outcome_of_free
+        return same
+
+    def whole(self, move: Reals) -> Reals:
+        """Return a change of the free potentials (F,) as one of all, (Σk, m)."""
+        change = np.zeros(self.wanted.size)
+        change[self.free] = move
+        return change.reshape(self.wanted.shape)
+
     def placed(self, cells: Reals) -> Reals:
         """Return an array (R, …) on the grid of all z, (k_1, …, k_n, …), zero elsewhere."""
         if len(self.rows) == math.prod(self.sizes):
@@ -202,17 +226,61 @@ def _start(programme: Programme) -> Iterate:
     return Iterate(potentials, -level, programme.importance, level, posterior)
 
 
-def _newton_matrix(programme: Programme, at: Iterate) -> Reals:
-    """Return Σ_z q_z ∇²g_z + (q_z/slack_z) ∇g_z ∇g_zᵀ over the free potentials.
+@dataclass(frozen=True)
+class Linearised:
+    """The constraints g_z to second order at an iterate, in the free potentials alone.
 
-    Both terms are A_zᵀ [q_z diag π_z + (q_z/slack_z − q_z) π_z π_zᵀ] A_z, where A_z picks the
-    potentials of z: block (j, l) is the marginal over (z_j, z_l) of what stands in brackets.
+    Attributes:
+        programme: the programme.
+        at: the iterate.
     """
+
+    programme: Programme
+    at: Iterate
+
+    @cached_property
+    def slopes(self) -> Reals | None:
+        """∇g_z of every z, (R, F); None where that matrix would cost more than it saves."""
+        programme = self.programme
+        if len(programme.rows) * len(programme.free) ** 2 > SMALL:
+            return None
+        slopes: Reals = programme.picked * self.at.posterior[:, programme.outcome_of_free]
+        return slopes
+
+    def felt(self, move: Reals) -> Reals:
+        """Return ∇g_z·move for every z, (R,)."""
+        if self.slopes is not None:
+            return self.slopes @ move
+        change = self.programme.summed(self.programme.whole(move))
+        total: Reals = (self.at.posterior * change).sum(1)
+        return total
+
+    def pushed(self, weight: Reals) -> Reals:
+        """Return Σ_z weight_z ∇g_z, (F,)."""
+        if self.slopes is not None:
+            return weight @ self.slopes
+        cells = self.programme.marginals(weight[:, None] * self.at.posterior)
+        return cells.ravel()[self.programme.free]
+
+    def matrix(self) -> Reals:
+        """Return the Newton matrix Σ_z q_z ∇²g_z + (q_z/slack_z) ∇g_z ∇g_zᵀ, (F, F).
+
+        Both terms are A_zᵀ [q_z diag π_z + (q_z/slack_z − q_z) π_z π_zᵀ] A_z, where A_z picks the
+        potentials of z: block (j, l) is the marginal over (z_j, z_l) of what stands in brackets.
+        """
+        programme, weight = self.programme, self.at.weight
+        factor = weight / self.at.slack - weight
+        if self.slopes is None:
+            return _large_newton_matrix(programme, self.at, factor)
+        across: Reals = (self.slopes.T * weight) @ programme.picked
+        whole: Reals = across * programme.same_outcome + (self.slopes.T * factor) @ self.slopes
+        return whole
+
+
+def _large_newton_matrix(programme: Programme, at: Iterate, factor: Reals) -> Reals:
+    """Return the Newton matrix from sums over single axes, which many states are quicker by."""
     n, m = len(programme.sizes), at.posterior.shape[1]
-    factor = at.weight / at.slack - at.weight
     free = programme.free
-    if len(at.weight) * programme.wanted.size**2 <= SMALL:
-        return _small_newton_matrix(programme, at, factor)[free[:, None], free]
     cells = (factor[:, None] * at.posterior)[:, :, None] * at.posterior[:, None, :]
     diagonal = np.arange(m)
     cells[:, diagonal, diagonal] += at.weight[:, None] * at.posterior
@@ -230,85 +298,77 @@ def _newton_matrix(programme: Programme, at: Iterate) -> Reals:
     return chosen
 
 
-def _small_newton_matrix(programme: Programme, at: Iterate, factor: Reals) -> Reals:
-    """Return the same over all potentials by products of dense matrices, with less overhead."""
-    (rows, size), m = programme.states.shape, at.posterior.shape[1]
-    gradients = (programme.states[:, :, None] * at.posterior[:, None, :]).reshape(rows, size * m)
-    matrix: Reals = (gradients.T * factor) @ gradients
-    cells = (at.weight[:, None] * at.posterior).T
-    outcome = np.arange(m)
-    blocks = matrix.reshape(size, m, size, m)
-    blocks[:, outcome, :, outcome] += (cells[:, None, :] * programme.states.T) @ programme.states
-    return matrix
-
-
 class _Solver:
     """Solves with a Newton matrix that grows ill-conditioned towards the optimum."""
 
     def __init__(self, matrix: Reals) -> None:
         self.matrix = matrix
-        self.scale = 1 / np.sqrt(np.maximum(matrix.diagonal(), 1e-300))
-        scaled = matrix * self.scale[:, None] * self.scale
+        diagonal = matrix.diagonal()
+        self.scale = 1 / np.sqrt(np.maximum(diagonal, 1e-300))
+        lifted = matrix * self.scale[:, None] * self.scale
+        ones = lifted.diagonal().copy()
         # LAPACK itself: for matrices this small SciPy's checks cost more than the work.
         for jitter in (1e-15, 1e-13, 1e-11, 1e-9):
-            lifted = scaled + jitter * np.eye(len(scaled))
+            lifted.flat[:: len(ones) + 1] = ones + jitter
             self.factor, failed = lapack.dpotrf(lifted, lower=1)
             if not failed:
                 return
         raise FloatingPointError("the Newton matrix is not positive definite")
 
-    def __call__(self, right: Reals) -> Reals:
-        # Two steps of refinement take back what the jitter and rounding cost.
-        x = self._once(right)
-        for _ in range(2):
-            x = x + self._once(right - self.matrix @ x)
-        return x
-
-    def _once(self, right: Reals) -> Reals:
+    def roughly(self, right: Reals) -> Reals:
+        """Solve, to the accuracy that the factor has."""
         solved: Reals = lapack.dpotrs(self.factor, right * self.scale, lower=1)[0]
         return solved * self.scale
+
+    def __call__(self, right: Reals) -> Reals:
+        """Solve; two steps of refinement take back what the jitter and rounding cost."""
+        x = self.roughly(right)
+        for _ in range(2):
+            x = x + self.roughly(right - self.matrix @ x)
+        return x
 
 
 def _longest(values: Reals, change: Reals) -> float:
     """Return the longest step ≤ 1 that keeps ``values`` non-negative."""
-    return float(1 / max(1.0, (-change / np.maximum(values, 1e-300)).max()))
+    return 1 / max(1.0, float((-change / values).max()))
 
 
 def _step(programme: Programme, at: Iterate) -> Iterate:
     """Take one predictor–corrector step."""
-    solve = _Solver(_newton_matrix(programme, at))
-    excess = programme.marginals(at.weight[:, None] * at.posterior) - programme.wanted
+    near = Linearised(programme, at)
+    solver = _Solver(near.matrix())
+    wanted = programme.wanted.ravel()[programme.free]
     missing = at.level + at.slack
+    both = np.concatenate([at.slack, at.weight])
 
-    def direction(product: Reals) -> tuple[Reals, Reals, Reals]:
+    def direction(product: Reals, solve: Callable[[Reals], Reals]) -> tuple[Reals, Reals]:
         pull = (at.weight * missing - product) / at.slack
-        right = -excess - programme.marginals(pull[:, None] * at.posterior)
-        move = np.zeros(programme.wanted.size)
-        move[programme.free] = solve(right.ravel()[programme.free])
-        d_potentials = move.reshape(programme.wanted.shape)
-        d_slack = -missing - (at.posterior * programme.summed(d_potentials)).sum(1)
-        return d_potentials, d_slack, (-product - at.weight * d_slack) / at.slack
+        move = solve(wanted - near.pushed(at.weight + pull))
+        d_slack = -missing - near.felt(move)
+        return move, np.concatenate([d_slack, (-product - at.weight * d_slack) / at.slack])
 
     product = at.slack * at.weight
-    _, d_slack, d_weight = direction(product)
-    length = min(_longest(at.slack, d_slack), _longest(at.weight, d_weight))
-    ahead = (at.slack + length * d_slack) @ (at.weight + length * d_weight)
-    centring = (ahead / product.sum()) ** 3 * product.sum() * programme.importance
-    second = product + length**2 * d_slack * d_weight - centring
-    d_potentials, d_slack, d_weight = direction(second)
+    total = float(product.sum())
+    # The first direction only says how much centring the second needs.
+    _, change = direction(product, solver.roughly)
+    length = _longest(both, change)
+    ahead = (both + length * change).reshape(2, -1)
+    centring = (float(ahead[0] @ ahead[1]) / total) ** 3 * total * programme.importance
+    d_slack, d_weight = change.reshape(2, -1)
+    move, change = direction(product + length**2 * d_slack * d_weight - centring, solver)
     # The nearer the optimum, the nearer to the border it is safe to go; beyond 0.999 it is not.
-    share = min(max(0.99, 1 - float(product.sum())), 0.999)
-    length = share * min(_longest(at.slack, d_slack), _longest(at.weight, d_weight))
-    length = min(length, MOST_CHANGE / max(np.abs(d_potentials).max(), 1e-300))
+    length = min(max(0.99, 1 - total), 0.999) * _longest(both, change)
+    length = min(length, MOST_CHANGE / max(float(np.abs(move).max()), 1e-300))
+    d_potentials = programme.whole(move)
     level, posterior = _levels(programme, at.potentials + length * d_potentials)
     # A constraint that curves upwards may be missed by far where marginals are tiny: go less far.
     while not level.max() < MOST_VIOLATED and length > 1e-4:
         length /= 2
         level, posterior = _levels(programme, at.potentials + length * d_potentials)
-    potentials = at.potentials + length * d_potentials
+    slack, weight = (both + length * change).reshape(2, -1)
     # Where the curved constraint leaves more room than the straight one, take it.
-    slack = np.maximum(at.slack + length * d_slack, -level)
-    return Iterate(potentials, slack, at.weight + length * d_weight, level, posterior)
+    slack = np.maximum(slack, -level)
+    return Iterate(at.potentials + length * d_potentials, slack, weight, level, posterior)
 
 
 def rounded(programme: Programme, q: Reals) -> Reals:
@@ -419,10 +479,8 @@ def solve(pmf: Reals, *, tolerance: float = 1e-9, max_iterations: int = 100) -> 
             f"{math.prod(pmf.shape) * pmf.shape[-1]:,} numbers, at most {MAX_NUMBERS:,} are "
             "supported; use fewer predictors or states"
         )
-    n = pmf.ndim - 1
-    occurs = [np.flatnonzero(pmf.sum(_others(n + 1, v)) > EMPTY) for v in range(n + 1)]
-    inner = pmf[np.ix_(*occurs)]
-    programme = programme_of(inner)
+    occurs = _occurring(pmf)
+    programme = programme_of(pmf if occurs is None else pmf[np.ix_(*occurs)])
     with np.errstate(all="ignore"):
         best, steps = _optimum(programme, tolerance, max_iterations)
     slope = programme.summed(best.potentials) - np.log(programme.outcome)
@@ -436,8 +494,16 @@ def solve(pmf: Reals, *, tolerance: float = 1e-9, max_iterations: int = 100) -> 
     )
 
 
-def _restored(pmf: Reals, occurs: list[NDArray[np.int64]], inner: Reals) -> Reals:
-    if inner.shape == pmf.shape:
+def _occurring(pmf: Reals) -> list[NDArray[np.int64]] | None:
+    """Return the states of each variable that occur, None where all do."""
+    if pmf.min() > EMPTY:
+        return None
+    n = pmf.ndim
+    return [np.flatnonzero(pmf.sum(_others(n, v)) > EMPTY) for v in range(n)]
+
+
+def _restored(pmf: Reals, occurs: list[NDArray[np.int64]] | None, inner: Reals) -> Reals:
+    if occurs is None:
         return inner
     whole = np.zeros_like(pmf)
     whole[np.ix_(*occurs)] = inner

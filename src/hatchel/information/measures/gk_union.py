@@ -12,7 +12,7 @@ from hatchel.information.discrete_joint import DiscreteJoint
 from hatchel.information.gaussian_joint import GaussianJoint, GaussianTargets
 from hatchel.information.joint import Joint, target_of
 from hatchel.information.measures.gk_gaussian import GaussianUnion, gaussian_union
-from hatchel.information.measures.gk_programme import solve
+from hatchel.information.measures.gk_programme import Reals, Solution, solve
 from hatchel.information.measures.mutual_information import shared
 from hatchel.information.presentation import INFORMATION
 
@@ -105,9 +105,13 @@ def _solved(pmf: Tensor, tolerance: float, steps: int) -> tuple[Tensor, Tensor, 
         solve(one, tolerance=tolerance, max_iterations=steps)
         for one in pmf.detach().cpu().double().numpy()
     ]
-    columns = zip(*((s.value, s.gap, s.q, s.slope) for s in found), strict=True)
-    value, gap, q, slope = (torch.as_tensor(np.stack(column)).to(pmf) for column in columns)
-    return value, gap, q, slope
+    numbers = torch.tensor([(s.value, s.gap) for s in found], dtype=torch.float64).to(pmf)
+    q, slope = (torch.from_numpy(np.stack(a)).to(pmf) for a in _both(found))
+    return numbers[:, 0], numbers[:, 1], q, slope
+
+
+def _both(found: list[Solution]) -> tuple[list[Reals], list[Reals]]:
+    return [solution.q for solution in found], [solution.slope for solution in found]
 
 
 class _Union(torch.autograd.Function):
