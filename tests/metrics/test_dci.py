@@ -116,11 +116,3 @@ def test_other_settings_are_refused(bad):
     factors = drawn(SMALL, 60)
     with pytest.raises(ValueError, match="choose"):
         dci(perfect(factors), factors, **bad)
-
-
-def test_training_rows_with_one_value_are_refused():
-    factor = np.zeros(60, dtype=int)
-    test_row = np.random.default_rng(0).permutation(60)[0]
-    factor[test_row] = 1
-    with pytest.raises(ValueError, match="factor 0 has one value among the training rows"):
-        dci(np.arange(60.0)[:, None], factor)

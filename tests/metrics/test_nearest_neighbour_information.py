@@ -9,7 +9,7 @@ from hatchel.metrics.nearest_neighbour_information import class_information, sep
 
 
 def plain(x, y, neighbours):
-    """Ross 2014, Eq. 2, with every distance written out."""
+    """Ross 2014, with every distance written out."""
     away = np.abs(x[:, None] - x)
     terms = []
     for i, label in enumerate(y):

@@ -76,7 +76,7 @@ def beta_vae_score(
         ValueError: bad input, or a factor whose values are all different, so that no pair
             shares one.
 
-    Source: Higgins et al. 2017, section 3; Locatello et al. 2019, whose code fixes the numbers
+    Source: Higgins et al. 2017; Locatello et al. 2019, whose code fixes the numbers
     and scikit-learn's logistic regression with its penalty.
     """
     matrix, given = checked(codes, factors)

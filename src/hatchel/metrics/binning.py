@@ -46,7 +46,7 @@ def _equal_width(codes: Codes, bins: int) -> Bins:
 def _bins_of(latent: Reals, bins: int) -> Bins:
     low, high = float(latent.min()), float(latent.max())
     if low == high:
-        low, high = low - 0.5, high + 0.5
+        return np.zeros(len(latent), dtype=np.int64)
     edges = np.linspace(low, high, bins + 1)
     found = np.minimum(((latent - low) * (bins / (high - low))).astype(np.int64), bins - 1)
     # The product may round to the other side of an edge; the edges decide. None is above the last.

@@ -13,7 +13,7 @@ from sklearn.linear_model import Lasso
 
 from hatchel.metrics.logistic import standardised
 from hatchel.metrics.resampling import row_weights
-from hatchel.metrics.splitting import split
+from hatchel.metrics.splitting import check_varied, split
 from hatchel.metrics.validation import (
     Codes,
     Indices,
@@ -131,7 +131,7 @@ def disentanglement_completeness_informativeness(
     train, test = matrix[rows.train], matrix[rows.test]
     tasks = [_Task(train, v[rows.train], test, v[rows.test], trees, alpha, seed) for v in values.T]
     for k, task in enumerate(tasks):
-        _check_varied(task.y, k)
+        check_varied(task.y, k)
     with ThreadPoolExecutor(workers) as pool:
         fits = list(pool.map(_FITS[predictor], tasks))
     importance = np.stack([fit.importance for fit in fits], axis=1)
@@ -165,13 +165,6 @@ def _concentration(importance: Reals) -> float:
     logs = np.log(share, out=np.zeros_like(share), where=share > 0)
     base = np.log(max(importance.shape[1], 2))
     return float(np.average(1 + (share * logs).sum(1) / base, weights=weight))
-
-
-def _check_varied(values: Indices, k: int) -> None:
-    if (values == values[0]).all():
-        raise ValueError(
-            f"factor {k} has one value among the training rows; pass more samples or another seed"
-        )
 
 
 def _lightgbm(task: _Task) -> _Fit:

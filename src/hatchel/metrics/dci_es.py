@@ -70,7 +70,7 @@ def explicitness_and_size(
     Raises:
         ValueError: bad input, fewer than two probes, or features that don't ascend.
 
-    Source: Eastwood et al. 2023, section 4, Eq. 5; their random Fourier features. Capacity is the
+    Source: Eastwood et al. 2023; random Fourier features are one of their probes. Capacity is the
     logarithm of the number of parameters, as in their figures.
     """
     matrix, given = checked(codes, factors)

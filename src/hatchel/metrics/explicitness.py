@@ -8,7 +8,7 @@ from scipy.stats import rankdata
 
 from hatchel.metrics.logistic import Logistic, standardised
 from hatchel.metrics.resampling import row_weights
-from hatchel.metrics.splitting import split
+from hatchel.metrics.splitting import check_varied, split
 from hatchel.metrics.validation import Indices, Reals, checked, recoded
 
 
@@ -77,10 +77,7 @@ def _areas(
     train: Reals, seen: Indices, test: Reals, wanted: Indices, k: int
 ) -> tuple[float, Reals]:
     """Return the mean area of one factor and the influence of each test row on it."""
-    if (seen == seen[0]).all():
-        raise ValueError(
-            f"factor {k} has one value among the training rows; pass more samples or another seed"
-        )
+    check_varied(seen, k)
     model = Logistic(train, seen)
     columns = zip(model.known, model.probabilities(test).T, strict=True)
     found = [

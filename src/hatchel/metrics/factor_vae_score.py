@@ -95,7 +95,7 @@ def factor_vae_score(
     Raises:
         ValueError: bad input, or no votes.
 
-    Source: Kim and Mnih 2018, section 4; Locatello et al. 2019, whose code fixes the numbers.
+    Source: Kim and Mnih 2018; Locatello et al. 2019, whose code fixes the numbers.
     """
     matrix, given = checked(codes, factors)
     checked_count("votes", votes, 1)

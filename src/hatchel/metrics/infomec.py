@@ -80,7 +80,7 @@ def infomec(
     Raises:
         ValueError: bad input.
 
-    Source: Hsu et al. 2023, section 4 and their code: a continuous latent is active where its
+    Source: Hsu et al. 2023 and their code: a continuous latent is active where its
     range is more than a twentieth of the widest, a discrete one where it varies.
     """
     matrix, given = checked(codes, factors)

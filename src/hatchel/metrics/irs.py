@@ -54,7 +54,7 @@ def interventional_robustness(
     Raises:
         ValueError: bad input, or a quantile outside 0 to 1.
 
-    Source: Suter et al. 2019, Eq. 6–7; Locatello et al. 2019, whose code fixes quantile and bins.
+    Source: Suter et al. 2019; Locatello et al. 2019, whose code fixes quantile and bins.
     """
     matrix, given = checked(codes, factors)
     if not 0 < quantile <= 1:

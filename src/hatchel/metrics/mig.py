@@ -92,7 +92,7 @@ def mutual_information_gap(
     Raises:
         ValueError: bad input, fewer samples than bins, or "chen" without log-variances.
 
-    Source: Chen et al. 2018, Eq. 5–6; Locatello et al. 2019, whose code fixes the bins.
+    Source: Chen et al. 2018, section 4; Locatello et al. 2019, whose code fixes the bins.
     """
     matrix, given = checked(codes, factors)
     classes, _ = recoded(given)

@@ -27,7 +27,7 @@ def class_information(x: Reals, classes: Indices, neighbours: int = 10) -> float
     Returns:
         Nats, ≥ 0.
 
-    Source: Ross 2014, Eq. 2; as ``sklearn.feature_selection.mutual_info_classif`` has it.
+    Source: Ross 2014; as ``sklearn.feature_selection.mutual_info_classif`` has it.
     """
     counts = np.bincount(classes)
     kept = counts[classes] > 1

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.special import xlogy
 
 from hatchel.metrics.binning import Binning, Bins, binned
-from hatchel.metrics.validation import Codes, Factors, Reals
+from hatchel.metrics.validation import Codes, Factors, Indices, Reals
 
 
 def joint_counts(bins: Bins, classes: Factors) -> list[Reals]:
@@ -14,18 +14,16 @@ def joint_counts(bins: Bins, classes: Factors) -> list[Reals]:
         bins: ``(N, D)``, numbered from 0.
         classes: ``(N, K)``, numbered from 0.
     """
-    latents, size = bins.shape[1], int(bins.max()) + 1
-    # One count for all latents: each has its own stretch of cells. Latents lie in rows, so that
-    # a class is added to neighbours in memory.
-    placed = np.ascontiguousarray(bins.T) + (np.arange(latents) * size)[:, None]
-    return [_counts(placed, column, (latents, size)) for column in np.ascontiguousarray(classes.T)]
+    size = int(bins.max()) + 1
+    rows = np.ascontiguousarray(bins.T)
+    return [_counts(rows, column, size) for column in np.ascontiguousarray(classes.T)]
 
 
-def _counts(placed: Bins, classes: Bins, shape: tuple[int, int]) -> Reals:
+def _counts(bins: Bins, classes: Indices, size: int) -> Reals:
+    # One latent at a time: a column and its cells stay in the processor's cache.
     count = int(classes.max()) + 1
-    cells = (placed * count + classes).ravel()
-    counted = np.bincount(cells, minlength=shape[0] * shape[1] * count)
-    return counted.reshape(*shape, count).astype(np.float64)
+    cells = [np.bincount(row * count + classes, minlength=size * count) for row in bins]
+    return np.array(cells, dtype=np.float64).reshape(len(bins), size, count)
 
 
 def information_matrix(bins: Bins, classes: Factors) -> Reals:

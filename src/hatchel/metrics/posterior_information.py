@@ -42,7 +42,7 @@ def posterior_log_ratios(
     Raises:
         ValueError: log-variances of another shape or not finite, or no draw.
 
-    Source: Chen et al. 2018, Eq. 6 and appendix C.
+    Source: Chen et al. 2018, section 4 and appendix.
     """
     logs = checked_codes(log_variances, "log_variances")
     if logs.shape != means.shape:

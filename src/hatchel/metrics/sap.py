@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from hatchel.metrics.leads import leads
 from hatchel.metrics.linear_svm import one_variable_svms
 from hatchel.metrics.resampling import row_weights
-from hatchel.metrics.splitting import Split, split
+from hatchel.metrics.splitting import Split, check_varied, split
 from hatchel.metrics.validation import Codes, Factors, Reals, checked, checked_choice, recoded
 
 Form = Literal["svm", "correlation"]
@@ -106,6 +106,7 @@ def squared_correlations(codes: Codes, factors: Factors) -> Reals:
 def _predicted(codes: Codes, classes: Factors, rows: Split, cost: float) -> NDArray[np.bool_]:
     correct = np.empty((len(rows.test), codes.shape[1], classes.shape[1]), dtype=bool)
     for k, column in enumerate(classes.T):
+        check_varied(column[rows.train], k)
         known, seen = np.unique(column[rows.train], return_inverse=True)
         for j, latent in enumerate(codes.T):
             lines = one_variable_svms(latent[rows.train], seen.reshape(-1), cost)

@@ -39,3 +39,20 @@ def split(samples: int, test_share: float, seed: int) -> Split:
         )
     order = np.random.default_rng(seed).permutation(samples)
     return Split(order[tests:], order[:tests])
+
+
+def check_varied(values: Indices, factor: int) -> None:
+    """Refuse training rows that have one value of a factor.
+
+    Args:
+        values: of the factor on the training rows, ``(N_train,)``.
+        factor: its number, for the message.
+
+    Raises:
+        ValueError: there is nothing to tell apart.
+    """
+    if (values == values[0]).all():
+        raise ValueError(
+            f"factor {factor} has one value among the training rows; pass more samples or another "
+            "seed"
+        )

@@ -67,7 +67,7 @@ def unsupervised_disentanglement_ranking(
         ValueError: fewer than two models, codes of different samples, or a model without an
             informative latent.
 
-    Source: Duan et al. 2020, section 4 and Eq. 3; disentanglement_lib's code.
+    Source: Duan et al. 2020, as disentanglement_lib's code has it.
     """
     checked_choice("form", form, get_args(Form))
     matrices = [checked_codes(each, f"codes of model {i}") for i, each in enumerate(codes)]

@@ -61,7 +61,7 @@ def unsupervised_scores(
     Raises:
         ValueError: bad input, or fewer samples than bins.
 
-    Source: Locatello et al. 2019, section 4 and their code.
+    Source: Locatello et al. 2019 and their code.
     """
     matrix = checked_codes(codes)
     cut = binned(matrix, bins, binning)
