@@ -42,7 +42,8 @@ def information_matrix(bins: Bins, classes: Factors) -> Reals:
 def _information(counts: Reals) -> Reals:
     samples = float(counts[0].sum())
     joint = xlogy(counts, counts).sum((1, 2))
-    alone = sum(_surprise(counts.sum(axis)) for axis in (1, 2))
+    # Every latent meets the same classes.
+    alone = _surprise(counts.sum(2)) + _surprise(counts[:1].sum(1))
     found: Reals = np.log(samples) + (joint - alone) / samples
     return np.maximum(found, 0.0)  # an information; only rounding takes it below zero
 

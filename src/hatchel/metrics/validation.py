@@ -61,10 +61,10 @@ def checked_codes(codes: ArrayLike, name: str = "codes") -> Codes:
             f"{name} have shape {matrix.shape}; pass (N, D): N ≥ 2 samples in rows, D ≥ 1 latents "
             "in columns"
         )
-    bad = ~np.isfinite(matrix).all(0)
-    if bad.any():
+    finite = np.isfinite(matrix)
+    if not finite.all():
         raise ValueError(
-            f"latent {int(np.flatnonzero(bad)[0])} of {name} has NaN or infinite entries; the "
+            f"latent {int((~finite).any(0).argmax())} of {name} has NaN or infinite entries; the "
             "model has diverged, or those rows must be left out"
         )
     return matrix
