@@ -27,8 +27,8 @@ def test_asking_for_help_and_the_version_loads_nothing_heavy():
     assert loaded_after(asking) == "[]"
 
 
-@pytest.mark.parametrize("name", ["MinSyn", "Autoencoder"])
-def test_the_estimators_are_found_by_name(name):
+@pytest.mark.parametrize("name", [name for name in hatchel.__all__ if name != "__version__"])
+def test_what_it_offers_is_found_by_name(name):
     assert getattr(hatchel, name).__name__ == name
     assert name in dir(hatchel)
 

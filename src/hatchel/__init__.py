@@ -16,13 +16,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hatchel.estimators.autoencoder import Autoencoder
     from hatchel.estimators.minsyn import MinSyn
+    from hatchel.estimators.vae import VAE
+    from hatchel.methods.variational.registry import objective
+    from hatchel.runs.stored import Run
+    from hatchel.runs.train import train
 
 __version__ = version("hatchel")
-__all__ = ["Autoencoder", "MinSyn", "__version__"]
+__all__ = ["VAE", "Autoencoder", "MinSyn", "Run", "__version__", "objective", "train"]
 
 _HOME = {
     "Autoencoder": "hatchel.estimators.autoencoder",
     "MinSyn": "hatchel.estimators.minsyn",
+    "Run": "hatchel.runs.stored",
+    "VAE": "hatchel.estimators.vae",
+    "objective": "hatchel.methods.variational.registry",
+    "train": "hatchel.runs.train",
 }
 
 

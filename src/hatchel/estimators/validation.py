@@ -17,17 +17,22 @@ def data_matrix(estimator: BaseEstimator, X: Any, *, reset: bool, min_samples: i
     Raises:
         ValueError: NaN, infinity, too few samples, or columns other than those fitted.
     """
-    if isinstance(X, torch.Tensor):
-        X = X.detach().cpu()
-        X = (X.float() if X.dtype in (torch.bfloat16, torch.float16) else X).numpy()
     checked: Array = validate_data(
         estimator,
-        X,
+        off_device(X),
         reset=reset,
         dtype=[np.float64, np.float32],
         ensure_min_samples=min_samples,
     )
     return checked
+
+
+def off_device(X: Any) -> Any:
+    """Return a tensor as an array on the CPU, and anything else as it is."""
+    if not isinstance(X, torch.Tensor):
+        return X
+    X = X.detach().cpu()
+    return (X.float() if X.dtype in (torch.bfloat16, torch.float16) else X).numpy()
 
 
 def refuse_outside_unit_interval(estimator: BaseEstimator, X: Array) -> None:
