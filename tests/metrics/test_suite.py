@@ -116,6 +116,16 @@ def test_classes_that_look_alike_lower_the_ceiling_but_not_the_score():
     assert "look alike (7 as 0)" in told.settings["notes"][0]
 
 
+def test_an_infinite_score_has_no_interval_and_is_said():
+    factors = drawn(SMALL, 120)
+    codes = np.concatenate([perfect(factors), perfect(factors)], axis=1)
+    score = evaluate(codes, factors, "unsupervised.gaussian_tc", 3)["unsupervised.gaussian_tc"]
+    assert score.value == np.inf
+    assert np.isnan(score.low)
+    assert "infinite" in score.sentence
+    assert score.as_record()["value"] is None
+
+
 def test_progress_is_told_from_first_to_last():
     factors, told = drawn(SMALL, 60), []
     evaluate(

@@ -64,7 +64,8 @@ def centred_interval(
 
     Replicates of a biased estimate are biased once more (information from counts is too high, and
     higher still in a resample), so their spread about their own mean is what is used, not where
-    they lie. The interval holds the value itself and ends at the bounds of the score.
+    they lie. The interval holds the value itself and ends at the bounds of the score. There is
+    none, NaN, for fewer than two replicates or where one of them is infinite.
 
     Args:
         value: the score.
@@ -72,7 +73,7 @@ def centred_interval(
         level: such as 0.95.
         bounds: the least and the greatest possible score.
     """
-    if len(replicates) < 2:
+    if len(replicates) < 2 or not np.isfinite([value, *replicates]).all():
         return float("nan"), float("nan")
     low, high = (value + end for end in _spread(replicates - replicates.mean(), level))
     return float(np.clip(min(low, value), *bounds)), float(np.clip(max(high, value), *bounds))
