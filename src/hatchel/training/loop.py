@@ -82,7 +82,7 @@ class Loop:
     def step(self) -> dict[str, Tensor]:
         """Take one step and return the terms of all its phases, as they were before it."""
         state = self.state
-        clock = torch.tensor(float(state.step), device=self._sampler.device)
+        clock = torch.full((), float(state.step), device=self._sampler.device)
         carried: dict[str, Tensor] = {}
         terms: dict[str, Tensor] = {}
         for phase, draw in zip(self._phases, self._draws(), strict=True):

@@ -1,5 +1,6 @@
 """FactorVAE: total correlation by a discriminator that trains beside the model."""
 
+import torch
 from torch import Tensor
 from torch.func import functional_call
 
@@ -69,9 +70,8 @@ def factor_vae(
         posterior = model.posterior(given.parameters, given.x)
         z = reparametrise(*posterior, given.noise["latents"]).detach()
         shuffled = permute_dimensions(z, given.noise["order"])
-        loss = discriminator_cross_entropy(
-            judge(given, given.carried["codes"]), judge(given, shuffled)
-        )
+        both = torch.cat([given.carried["codes"], shuffled])  # one pass reads the weights once
+        loss = discriminator_cross_entropy(*judge(given, both).chunk(2))
         return Outcome(loss, {"discriminator_loss": loss})
 
     latents, order = Noise("normal", width), Noise("uniform", width)
