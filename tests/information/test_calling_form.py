@@ -58,8 +58,12 @@ WRONG = {
         r"\[0, 1\]",
     ),
     "too many latents": (
-        {"samples": np.zeros((2, 15)), "target": [0.0, 1.0], "kind": "binary"},
-        "at most 14",
+        {"samples": np.zeros((2, 28)), "target": [0.0, 1.0], "kind": "binary"},
+        "at most 27 latents",
+    ),
+    "too many features for so many latents": (
+        {"samples": np.zeros((2, 14)), "target": np.zeros((2, 12_288)), "kind": "binary"},
+        "at most 13 latents",
     ),
     "more states than memory": (
         {"samples": np.tile(np.arange(9000)[:, None], 2), "target": np.zeros(9000, int)},

@@ -169,6 +169,28 @@ def test_binary_features_are_measured_together() -> None:
     assert union.converged.all()
 
 
+def test_blocks_of_samples_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks that divide the samples and blocks that don't."""
+    from hatchel.information import binary_samples as module
+
+    rng = np.random.default_rng(0)
+    z, x = (torch.as_tensor(rng.random((20, size))) for size in (3, 2))
+    whole = module.soft_joint(z, x).pmf
+    for rows in (5, 6):
+        monkeypatch.setattr(module, "BLOCK_NUMBERS", 8 * rows)
+        torch.testing.assert_close(module.soft_joint(z, x).pmf, whole)
+
+
+def test_sixteen_latents_are_measured_exactly() -> None:
+    """Fifteen latents are constant coins, independent of the first, which copies the feature."""
+    x = np.array([0.0, 1.0, 1.0, 0.0])
+    z = np.column_stack([x, np.full((4, 15), 0.5)])
+    form = {"samples": z, "target": x, "kind": "binary", "units": "bits"}
+    assert inf.mutual_information(**form) == pytest.approx(1)
+    assert inf.ci_synergy(**form) == pytest.approx(0, abs=IDENTITY)
+    assert inf.total_correlation(**form) == pytest.approx(1)
+
+
 def test_gradient_of_binary_ci_synergy() -> None:
     from hatchel.information.binary_samples import latent_states, soft_joint
 

@@ -11,8 +11,11 @@ from torch import Tensor
 from hatchel.information.discrete_joint import DiscreteJoint
 from hatchel.information.validation import as_columns, same_length
 
-# 2^14 latent states times a thousand features are 128 MiB.
-MAX_LATENTS = 14
+# Cells of all features' joints that fit into 2 GiB: 13 latents for 12,288 features, 17 for a
+# thousand, 27 for one.
+MAX_CELLS = 2**28
+# Numbers in a block of latent states, 32 MiB: samples never stand beside all their states at once.
+BLOCK_NUMBERS = 2**22
 
 
 def latent_states(latents: Tensor) -> Tensor:
@@ -46,12 +49,23 @@ def soft_joint(latents: Tensor, features: Tensor) -> DiscreteJoint:
         A joint with pmf (F, 2, …, 2, 2) and one batch axis; without it for (N,). Gradients pass
         to the latents and to the features.
     """
-    return _joint(latent_states(latents), features, latents.shape[1])
+    return _joint(latents, features)
 
 
-def _joint(states: Tensor, features: Tensor, m: int) -> DiscreteJoint:
-    on = states.mT @ features.reshape(len(features), -1) / len(features)
-    both = torch.stack([states.mean(0)[:, None] - on, on], dim=-1).clamp_min(0)
+def _joint(latents: Tensor, features: Tensor, weights: Tensor | None = None) -> DiscreteJoint:
+    """Return the soft joint of samples that count ``weights (N,)`` times, once where None."""
+    (n, m), matrix = latents.shape, features.reshape(len(features), -1)
+    share = latents.new_full((n, 1), 1 / n) if weights is None else weights[:, None] / n
+    on: Any = 0
+    alone: Any = 0
+    rows = max(1, BLOCK_NUMBERS >> m)
+    for start in range(0, n, rows):
+        part = slice(start, start + rows)
+        states = latent_states(latents[part]) * share[part]
+        on = on + states.mT @ matrix[part]
+        alone = alone + states.sum(0)
+    # One minus a probability that rounding took past one would be negative.
+    both = torch.stack([alone[:, None] - on, on], dim=-1).clamp_min(0)
     pmf = both.transpose(0, 1).reshape(-1, *(2,) * (m + 1))
     return DiscreteJoint(pmf, batch=1) if features.ndim == 2 else DiscreteJoint(pmf[0])
 
@@ -61,36 +75,35 @@ class BinarySamples:
     """Soft samples of binary latents and features.
 
     Attributes:
-        states: (N, 2^m), from :func:`latent_states`.
+        latents: (N, m).
         features: (N, F), or (N,).
-        count: m.
     """
 
-    states: Tensor
+    latents: Tensor
     features: Tensor
-    count: int
 
     def joint(self) -> DiscreteJoint:
         """Return the soft joint of every feature."""
-        return _joint(self.states, self.features, self.count)
-
-    def _with(self, states: Tensor) -> DiscreteJoint:
-        joint = _joint(states, self.features, self.count)
-        return DiscreteJoint(joint.pmf[None], joint.batch + 1)
+        return _joint(self.latents, self.features)
 
     def resampled(self, count: int, generator: np.random.Generator) -> Iterator[DiscreteJoint]:
         """Yield the joints of one resample after the other."""
-        n = len(self.states)
+        n = len(self.latents)
         for _ in range(count):
             drawn = generator.multinomial(n, np.full(n, 1 / n))
-            # Weighting the states moves no feature; the joint is linear in them.
-            yield self._with(self.states * torch.from_numpy(drawn).to(self.states)[:, None])
+            weights = torch.from_numpy(drawn).to(self.latents)
+            yield _batch_of(_joint(self.latents, self.features, weights))
 
     def shuffled(self, count: int, generator: np.random.Generator) -> Iterator[DiscreteJoint]:
         """Yield the joints after one permutation of the latents after the other."""
-        n = len(self.states)
+        n = len(self.latents)
         for _ in range(count):
-            yield self._with(self.states[torch.from_numpy(generator.permutation(n))])
+            order = torch.from_numpy(generator.permutation(n))
+            yield _batch_of(_joint(self.latents[order], self.features))
+
+
+def _batch_of(joint: DiscreteJoint) -> DiscreteJoint:
+    return DiscreteJoint(joint.pmf[None], joint.batch + 1)
 
 
 def binary_samples(samples: Any, target: Any) -> BinarySamples:
@@ -101,8 +114,8 @@ def binary_samples(samples: Any, target: Any) -> BinarySamples:
         target: (N,) or (N, F) in [0, 1].
 
     Raises:
-        ValueError: a value outside [0, 1], unequal lengths, no target, or too many latents for
-            the table of their states.
+        ValueError: a value outside [0, 1], unequal lengths, no target, or too many latents and
+            features for the tables of their states.
     """
     if target is None:
         raise ValueError("kind='binary' measures latents against features; pass target=…")
@@ -116,12 +129,17 @@ def binary_samples(samples: Any, target: Any) -> BinarySamples:
                 f"{name} of kind='binary' must lie in [0, 1], got {low:.3g} … {high:.3g}; "
                 "apply a sigmoid or rescale"
             )
-    if latents.shape[1] > MAX_LATENTS:
+    _check_cells(latents.shape[1], features.shape[1])
+    flat = np.ndim(target) == 1
+    return BinarySamples(latents, features[:, 0] if flat else features)
+
+
+def _check_cells(latents: int, features: int) -> None:
+    if features << (latents + 1) > MAX_CELLS:
+        most = (MAX_CELLS // features).bit_length() - 2
         raise ValueError(
-            f"{latents.shape[1]} binary latents have 2^{latents.shape[1]} joint states; "
-            f"choose at most {MAX_LATENTS} of them"
+            f"{latents} binary latents have 2^{latents} joint states, and the joints of {features} "
+            f"features with them don't fit into memory; choose at most {most} latents, measure "
+            "fewer features at a time, or, for CI synergy alone, draw states with "
+            "decoder_synergy.binary_decoder_synergy"
         )
-    flat = getattr(target, "ndim", 1) == 1
-    return BinarySamples(
-        latent_states(latents), features[:, 0] if flat else features, latents.shape[1]
-    )
