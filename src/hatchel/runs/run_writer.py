@@ -2,6 +2,7 @@
 
 import platform
 import time
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO
 
@@ -9,7 +10,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-import hatchel
 from hatchel.data.images import ImageData
 from hatchel.methods.variational.method import Method
 from hatchel.records.files import writable_directory, write_text
@@ -150,7 +150,7 @@ def first_record(
         parameters=sum(value.numel() for value in counted.values()),
         data={"name": data.name, "images": len(data), **dict(data.facts)},
         versions={
-            "hatchel": hatchel.__version__,
+            "hatchel": version("hatchel"),
             "torch": torch.__version__,
             "numpy": np.__version__,
             "python": platform.python_version(),

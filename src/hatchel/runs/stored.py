@@ -34,6 +34,11 @@ class Run:
     networks: Networks | None = None
     own_data: ImageData | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "directory", Path(self.directory))  # a user may give text
+        if self.networks is not None:  # or any pair
+            object.__setattr__(self, "networks", Networks(*self.networks))
+
     @property
     def spec(self) -> RunSpec:
         """What was trained."""
