@@ -44,7 +44,7 @@ from hatchel.information.units import per_nat
 
 # Fewer samples per joint state than this, and an estimate is mostly the bias of counting.
 SAMPLES_PER_STATE = 10
-# A discrete pair is an optimisation; those of a hundred predictors take about twenty seconds.
+# A discrete pair is an optimisation; those of a hundred predictors take half a minute.
 MOST_MAPPED = 100
 # The 2^n subsets of more variables than this are too many to visit.
 MOST_SUBSETS = 10
