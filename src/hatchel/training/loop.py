@@ -87,7 +87,8 @@ class Loop:
         terms: dict[str, Tensor] = {}
         for phase, draw in zip(self._phases, self._draws(), strict=True):
             x = self._images(draw.indices)
-            given = Given(state.parameters, x, draw.noise, carried, clock)
+            parameters = _still_but(state.parameters, phase.moves)
+            given = Given(parameters, x, draw.noise, carried, clock)
             outcome = self._update(phase, given)
             carried |= {name: value.detach() for name, value in outcome.carried.items()}
             terms |= {name: value.detach() for name, value in outcome.terms.items()}
@@ -109,6 +110,14 @@ class Loop:
         gradients = torch.autograd.grad(outcome.loss, list(moved.values()))
         self.state.optimisers[phase.optimiser].step(moved, dict(zip(moved, gradients, strict=True)))
         return outcome
+
+
+def _still_but(parameters: Parameters, moves: tuple[str, ...]) -> Parameters:
+    """Return the parameters, all but some groups without gradients: nothing is kept for those."""
+    return {
+        group: members if group in moves else {n: value.detach() for n, value in members.items()}
+        for group, members in parameters.items()
+    }
 
 
 def diverged(terms: Mapping[str, Tensor]) -> str:
