@@ -42,8 +42,8 @@ NON_NEGATIVE = {"bernoulli": 1.0, "log-normal": np.inf}
 """Likelihoods of values from 0 on, and the largest value that they take."""
 
 
-class Given(NamedTuple):
-    """What fit is given: its form, the images it stands for, and how likely they are."""
+class Samples(NamedTuple):
+    """What fit was given: its form, the images that it stands for, and their likelihood."""
 
     form: SampleForm
     data: ImageData
@@ -270,7 +270,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             if value is not None and not isinstance(value, Mapping):
                 raise ValueError(f"{name} must be a dict of options, or None; got {name}={value!r}")
 
-    def _taken_in(self, X: Any) -> Given:
+    def _taken_in(self, X: Any) -> Samples:
         """Learn what X is like."""
         if isinstance(X, ImageData) or _axes(X) > 2:
             image, data = image_form(X, self.layout)
@@ -278,7 +278,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
                 raise ValueError(f"got {len(data)} sample; VAE learns from 2 or more")
             if hasattr(self, "feature_names_in_"):  # of a matrix that was fitted before
                 del self.feature_names_in_
-            return Given(image, data, *self._likelihood("bernoulli", {}))
+            return Samples(image, data, *self._likelihood("bernoulli", {}))
         rows = data_matrix(self, X, reset=True, min_samples=2)
         refuse_constant(rows.min(0) < rows.max(0))
         if rows.min() >= 0 and rows.max() <= 1:
@@ -287,7 +287,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             name, likelihood = self._likelihood("gaussian", {"scale": "learned"})
         _refuse_outside(name, rows)
         form = feature_form(rows, standardise=name not in NON_NEGATIVE)
-        return Given(form, form.read(rows), name, likelihood)
+        return Samples(form, form.read(rows), name, likelihood)
 
     def _likelihood(self, auto: str, options: dict[str, Any]) -> tuple[str, Likelihood]:
         """Return the likelihood asked for, or that of ``auto``, with its name."""
@@ -296,7 +296,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             return auto, likelihood_named(auto, **(options | own))
         return self.likelihood, likelihood_named(self.likelihood, **own)
 
-    def _networks(self, given: Given) -> tuple[str, Networks]:
+    def _networks(self, given: Samples) -> tuple[str, Networks]:
         """Return the networks asked for, with their name."""
         shape, numbers = given.form.shape, given.likelihood.outputs_per_channel
         latents = int(self.n_components)
