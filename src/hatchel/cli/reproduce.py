@@ -1,13 +1,15 @@
 """``hatchel reproduce``: run a study and write its page."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 TABLE_WIDTH = 100
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from rich.table import Table
 
     from hatchel.records.table import Results
@@ -20,10 +22,33 @@ def reproduce_command(
         int | None, typer.Option(min=1, help="words: draws of the letters. Default 5.")
     ] = None,
     seeds: Annotated[
-        int | None, typer.Option(min=1, help="words: seeds per draw. Default 10.")
+        int | None,
+        typer.Option(
+            min=1,
+            help="words: seeds per draw, default 10; nonsyn-dsprites: of each method, default 2.",
+        ),
     ] = None,
     steps: Annotated[
-        int | None, typer.Option(min=1, help="words: gradient steps. Default 1,000.")
+        int | None,
+        typer.Option(
+            min=1,
+            help="words, nonsyn-dsprites: gradient steps, default 1,000. For nonsyn-dsprites, more "
+            "than before go on from the checkpoints.",
+        ),
+    ] = None,
+    methods: Annotated[
+        str | None,
+        typer.Option(
+            help="nonsyn-dsprites: which are trained, such as nonsyn,factor-6.4,vae,vae-narrow."
+        ),
+    ] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="nonsyn-dsprites: change a setting of every training; may be repeated.",
+        ),
     ] = None,
     letters: Annotated[
         Literal["sample", "full"] | None,
@@ -32,9 +57,7 @@ def reproduce_command(
     out: Annotated[
         Path | None, typer.Option(help="Where everything is written. Default out/STUDY.")
     ] = None,
-    device: Annotated[
-        str | None, typer.Option(help="words: auto (default), cpu, cuda or cuda:1.")
-    ] = None,
+    device: Annotated[str | None, typer.Option(help="auto (default), cpu, cuda or cuda:1.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="words: 2 draws and 3 seeds.")] = False,
     list_studies: Annotated[bool, typer.Option("--list", help="List the studies.")] = False,
 ) -> None:
@@ -57,10 +80,29 @@ def reproduce_command(
         "steps": steps,
         "letters": letters,
         "device": device,
+        "methods": methods,
+        "set": changes,
     }
     given = {key: value for key, value in options.items() if value is not None}
-    run = {"words": _words, "gaussian-synergy": _gaussian_synergy}[name]
+    run, known = {
+        "words": (_words, ("draws", "seeds", "steps", "letters", "device")),
+        "gaussian-synergy": (_gaussian_synergy, ()),
+        "nonsyn-dsprites": (_nonsyn_dsprites, ("seeds", "steps", "methods", "device", "set")),
+    }[name]
+    _check_options(name, given, known)
     run(given, directory)
+
+
+def _check_options(study: str, given: "Mapping[str, object]", known: "Sequence[str]") -> None:
+    strange = [option for option in given if option not in known]
+    if not strange:
+        return
+    taken = ", ".join(f"--{option}" for option in (*known, "out"))
+    exact = "is exact and " if not known else ""
+    only = "only " if not known else ""
+    raise ValueError(
+        f"{study} {exact}takes {only}{taken}; got {', '.join(f'--{option}' for option in strange)}"
+    )
 
 
 def _words(given: dict[str, object], directory: Path) -> None:
@@ -81,22 +123,56 @@ def _words(given: dict[str, object], directory: Path) -> None:
     _print(terminal_table(results, METHODS, METRICS), results, page)
 
 
-def _gaussian_synergy(given: dict[str, object], directory: Path) -> None:
+def _gaussian_synergy(_: dict[str, object], directory: Path) -> None:
     from rich.table import Table
 
     from hatchel.reports.gaussian_synergy import joint_table, write_report
     from hatchel.studies.gaussian_synergy import GaussianSynergySettings, reproduce
 
-    if given:
-        raise ValueError(
-            f"gaussian-synergy is exact and takes only --out; got --{', --'.join(given)}"
-        )
     results = reproduce(GaussianSynergySettings(), directory)
     page = write_report(directory)
     grid = joint_table(results)
     table = Table("bits", *(metric.label for metric in grid.metrics))
     for line in grid.lines:
         table.add_row(line.label, *(cell.ours for cell in line.cells))
+    _print(table, results, page)
+
+
+def _nonsyn_dsprites(given: dict[str, object], directory: Path) -> None:
+    from rich.table import Table
+
+    from hatchel.cli.step_progress import steps_shown
+    from hatchel.records.spec import parsed_setting
+    from hatchel.reports.nonsyn_dsprites import result_grid, write_report
+    from hatchel.reports.stored import read_study
+    from hatchel.studies.nonsyn_dsprites.study import (
+        NonSynSettings,
+        prepared,
+        reproduce,
+        step_count,
+        steps_taken,
+    )
+
+    texts: Any = given.pop("set", [])
+    given["changes"] = dict(parsed_setting(text) for text in texts)
+    if "methods" in given:
+        given["methods"] = tuple(str(given["methods"]).split(","))
+    settings = prepared(NonSynSettings.model_validate(given), directory)
+    try:
+        with steps_shown(step_count(settings), lambda: steps_taken(settings, directory)) as say:
+            results = reproduce(settings, directory, lambda _, failure: say(failure))
+    except KeyboardInterrupt:
+        typer.echo(
+            f"\nInterrupted. {directory} holds the last checkpoints; the same command goes on "
+            "there.",
+            err=True,
+        )
+        raise
+    page = write_report(directory)
+    grid = result_grid(read_study(directory))
+    table = Table("nats per image", *(metric.label for metric in grid.metrics), "runs")
+    for line in grid.lines:
+        table.add_row(line.label, *(cell.ours for cell in line.cells), line.runs)
     _print(table, results, page)
 
 

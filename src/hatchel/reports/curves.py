@@ -14,6 +14,8 @@ from hatchel.records.run import Curve
 from hatchel.reports.canvas import Format, blank, grid_lines
 from hatchel.reports.palette import Style
 
+Scale = Literal["auto", "linear", "log"]
+
 
 class Band(NamedTuple):
     """The mean (steps,) of ``runs`` curves, and their standard deviation (0 for a single run)."""
@@ -36,12 +38,13 @@ class CurvePanel(NamedTuple):
     """One value of several methods on one pair of axes.
 
     ``scale`` "log" is for a value that is never negative: a band that reaches below zero, and a
-    line at zero, leave the panel at the bottom. "auto" is logarithmic where that shows more.
+    line at zero, leave the panel at the bottom. "linear" shows values as they are. "auto" is
+    logarithmic where that shows more.
     """
 
     title: str
     lines: Sequence[Line]
-    scale: Literal["auto", "log"] = "auto"
+    scale: Scale = "auto"
 
 
 class CurveFamily(NamedTuple):
@@ -122,7 +125,7 @@ def _draw(axes: Axes, panel: CurvePanel) -> None:
     bands = [line.band for line in panel.lines]
     if panel.scale == "log":
         rule_above_zero(axes, np.concatenate([band.mean for band in bands]))
-    elif _spans_decades(bands):
+    elif panel.scale == "auto" and _spans_decades(bands):
         rule_decades(axes)
     grid_lines(axes, "y")
 

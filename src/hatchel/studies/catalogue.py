@@ -23,6 +23,11 @@ STUDIES = (
         "Synergy of two Gaussian predictors, and of small joints: XOR and friends",
         "Ver Steeg et al. 2017, Fig. 1",
     ),
+    Study(
+        "nonsyn-dsprites",
+        "Non-Syn VAE on dSprites beside FactorVAE, β-VAE, VAE and a VAE with few latents",
+        "Non-Syn VAE, Figs. 2–4",
+    ),
 )
 
 
