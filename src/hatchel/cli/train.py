@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import Progress, TaskID
 
     from hatchel.runs.stored import Run
@@ -63,15 +64,16 @@ def train_command(
     wanted = parsed_seeds(seeds)
     spec = recipe_named(recipe)
     root = out or Path("out") / spec.recipe
-    jobs = plan(
-        spec,
-        wanted,
-        settings=chosen,
-        out=root,
-        device=device,
-        resume=resume,
-        tensorboard=tensorboard,
-    )
+    with _console().status("loading the data and checking that everything fits"):
+        jobs = plan(
+            spec,
+            wanted,
+            settings=chosen,
+            out=root,
+            device=device,
+            resume=resume,
+            tensorboard=tensorboard,
+        )
     _train(jobs, root)
     _show(root, wanted, pictures)
 
@@ -89,6 +91,12 @@ def parsed_seeds(text: str) -> tuple[int, ...]:
         return tuple(int(part) for part in text.split(","))
     except ValueError as error:
         raise ValueError(f"--seeds takes 0, 0,3,7 or 0:5; got {text!r}") from error
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=True)
 
 
 def _import(module: str) -> None:
@@ -130,7 +138,6 @@ def _train(jobs: "Sequence[Job]", root: Path) -> None:
 @contextmanager
 def _watched(jobs: "Sequence[Job]") -> "Iterator[Progress]":
     """Show how far every run has come, as its log says."""
-    from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -148,7 +155,7 @@ def _watched(jobs: "Sequence[Job]") -> "Iterator[Progress]":
         TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[news]}"),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=_console()) as bar:
         rows = {
             seed_directory(job.root, seed): bar.add_task(
                 f"seed {seed}", total=job.spec.training.steps, news=""
