@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from hatchel.cli.data import data_command
+from hatchel.cli.evaluate import evaluate_command
 from hatchel.cli.measure import measure_command
 from hatchel.cli.reproduce import reproduce_command
 from hatchel.cli.train import train_command
@@ -23,6 +24,7 @@ app.command("reproduce")(reproduce_command)
 app.command("measure")(measure_command)
 app.command("data")(data_command)
 app.command("train")(train_command)
+app.command("evaluate")(evaluate_command)
 
 
 def _show_version(wanted: bool) -> None:

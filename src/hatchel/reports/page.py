@@ -94,6 +94,27 @@ class TablePart:
 
 
 @dataclass(frozen=True)
+class GridRow:
+    """A line of a grid: its name, a sentence about it, its cells, and which of these are bold."""
+
+    label: str
+    description: str
+    cells: Sequence[str]
+    bold: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of any content: ``heading`` stands above the names, ``columns`` above the cells."""
+
+    kind: ClassVar[str] = "grid"
+    heading: str
+    columns: Sequence[str]
+    rows: Sequence[GridRow]
+    caption: str
+
+
+@dataclass(frozen=True)
 class Picture:
     """A figure as PNG, once for a wide page and once for a narrow one.
 
@@ -129,7 +150,7 @@ class Command:
     text: str
 
 
-Part = Text | Points | Tallies | Claims | TablePart | Picture | Facts | Command
+Part = Text | Points | Tallies | Claims | TablePart | Grid | Picture | Facts | Command
 
 
 @dataclass(frozen=True)

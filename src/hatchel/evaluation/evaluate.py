@@ -1,0 +1,208 @@
+"""One model: its scores, its latents and their total correlation, as a record beside arrays."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from hatchel.evaluation.coded import Coded
+from hatchel.evaluation.density_ratio import STEPS, WIDTH
+from hatchel.evaluation.latent_information import (
+    latent_records,
+    mixture_information,
+    mixture_size,
+    posteriors_of,
+)
+from hatchel.evaluation.scoring import Arrays, Settings, matrices, scored
+from hatchel.evaluation.total_correlation import total_correlations
+from hatchel.metrics.score import Score
+from hatchel.metrics.suite import Progress
+from hatchel.records.evaluation import (
+    CODES,
+    MATRICES,
+    EvaluationRecord,
+    LatentRecord,
+    ScoreRecord,
+    TotalCorrelationRecord,
+    write_scores,
+)
+from hatchel.records.files import write_arrays
+
+THRESHOLD = 0.7
+"""Nats above which a latent is influential (Liu et al. 2018, appendix)."""
+_BINS = 20
+# A latent that says less of a factor's entropy than this is about nothing.
+_WORTH_NAMING = 0.02
+PACKAGES = ("hatchel", "torch", "numpy", "scipy", "scikit-learn", "lightgbm")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is measured, and how.
+
+    Attributes:
+        metrics: "all", or names separated by commas.
+        bootstrap: replicates behind each interval; 0 for none.
+        seed: of every draw.
+        settings: by metric, in place of the defaults.
+        threshold: nats above which a latent is influential.
+        width: of the discriminators behind a total correlation.
+        steps: of their training; 0 for none.
+
+    Raises:
+        ValueError: a number out of range.
+    """
+
+    metrics: str = "all"
+    bootstrap: int = 200
+    seed: int = 0
+    settings: Settings | None = None
+    threshold: float = THRESHOLD
+    width: int = WIDTH
+    steps: int = STEPS
+
+    def __post_init__(self) -> None:
+        for name, least in (("bootstrap", 0), ("seed", 0), ("width", 1), ("steps", 0)):
+            if getattr(self, name) < least:
+                raise ValueError(f"{name}={getattr(self, name)}: choose {least} or more")
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What was measured, and the codes that it was measured on.
+
+    Attributes:
+        coded: codes and factors.
+        record: all numbers.
+        arrays: matrices that figures show; see :func:`hatchel.evaluation.scoring.matrices`.
+    """
+
+    coded: Coded
+    record: EvaluationRecord
+    arrays: Arrays
+
+
+def evaluate(
+    coded: Coded, plan: Plan | None = None, progress: Progress | None = None
+) -> Evaluation:
+    """Measure the codes of a model.
+
+    Args:
+        coded: its codes, and the factors of the samples behind them.
+        plan: what to measure; everything where None.
+        progress: told before each metric and at the end.
+
+    Raises:
+        ValueError: an unknown metric or setting, or samples that one that was named can't use.
+    """
+    plan = plan or Plan()
+    settings = plan.settings or {}
+    scores, said = scored(
+        coded,
+        plan.metrics,
+        bootstrap=plan.bootstrap,
+        seed=plan.seed,
+        settings=settings,
+        progress=progress,
+    )
+    arrays = matrices(coded, plan.metrics, plan.seed, settings)
+    latents, correlation = _of_latents(coded, arrays, plan)
+    record = EvaluationRecord(
+        name=coded.name,
+        source=coded.source,
+        samples=len(coded.codes),
+        n_latents=coded.codes.shape[1],
+        factor_names=coded.factor_names,
+        factor_sizes=_sizes(coded),
+        seed=plan.seed,
+        scores={key: ScoreRecord(**score.as_record()) for key, score in scores.items()},
+        latents=latents,
+        threshold=plan.threshold,
+        total_correlation=correlation,
+        notes=(*_notes(coded), *coded.notes, *_of_factors(coded, scores), *said),
+        versions=versions(),
+    )
+    return Evaluation(coded, record, arrays)
+
+
+def write_evaluation(directory: Path, found: Evaluation) -> None:
+    """Store ``codes.npz``, ``matrices.npz`` and, last, ``scores.json``.
+
+    The codes can be evaluated again.
+    """
+    coded = found.coded
+    arrays: Arrays = {"codes": coded.codes.astype(np.float32)}
+    if coded.factors is not None:
+        arrays |= {"factors": coded.factors, "factor_names": np.array(coded.factor_names)}
+    if coded.log_variances is not None:
+        arrays["log_variances"] = coded.log_variances.astype(np.float32)
+    write_arrays(directory / CODES, arrays)
+    write_arrays(directory / MATRICES, found.arrays)
+    write_scores(directory, found.record)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what computes."""
+    return {name: version(name) for name in PACKAGES}
+
+
+def _of_latents(
+    coded: Coded, arrays: Arrays, plan: Plan
+) -> tuple[tuple[LatentRecord, ...], tuple[TotalCorrelationRecord, ...]]:
+    posteriors = posteriors_of(coded, plan.seed)
+    mixture = None if posteriors is None else mixture_information(posteriors)
+    return (
+        latent_records(coded, posteriors, mixture, _best(coded, arrays), plan.threshold),
+        total_correlations(coded.codes, posteriors, mixture, plan.seed, plan.width, plan.steps),
+    )
+
+
+def _best(coded: Coded, arrays: Arrays) -> dict[int, str]:
+    """Return the factor of whose entropy each latent says most, where that is more than chance."""
+    if "information" not in arrays:
+        return {}
+    # Counts overstate information by this much on average (Miller 1955).
+    classes = np.array([_sizes(coded)[k] for k in arrays["kept"]])
+    chance = (_BINS - 1) * (classes - 1) / (2 * len(coded.codes))
+    share = (arrays["information"] - chance) / arrays["entropies"]
+    return {
+        j: coded.factor_names[arrays["kept"][int(row.argmax())]]
+        for j, row in enumerate(share)
+        if row.max() >= _WORTH_NAMING
+    }
+
+
+def _sizes(coded: Coded) -> tuple[int, ...]:
+    factors = coded.factors
+    return () if factors is None else tuple(len(np.unique(column)) for column in factors.T)
+
+
+def _of_factors(coded: Coded, scores: Mapping[str, Score]) -> list[str]:
+    """Return what the scores say of the factors, and which number is which."""
+    said = dict.fromkeys(note for score in scores.values() for note in score.settings["notes"])
+    if not said or coded.factors is None:
+        return []
+    names = ", ".join(f"{k} is {name}" for k, name in enumerate(coded.factor_names))
+    return [*said, f"Factors by number: {names}."]
+
+
+def _notes(coded: Coded) -> list[str]:
+    said = []
+    if coded.log_variances is not None:
+        said.append("Codes are the means of q(z|x).")
+    if len(coded.constant):
+        said.append(f"Latents that never vary: {', '.join(f'z{j}' for j in coded.constant)}.")
+    active = coded.active
+    if active is not None and not active.all():
+        dead = ", ".join(f"z{j}" for j in np.flatnonzero(~active))
+        said.append(
+            f"Dead latents, with less than 0.01 nats of KL: {dead}; MIG leaves them out."
+            if active.any()
+            else "Every latent is dead, with less than 0.01 nats of KL: scores are of noise."
+        )
+    size = mixture_size(*coded.codes.shape)
+    if coded.log_variances is not None and size < len(coded.codes):
+        said.append(f"The mixture is over the first {size:,} images: it costs their square.")
+    return said

@@ -1,0 +1,127 @@
+"""Total correlation of the latents, by three estimators that are wrong in different ways."""
+
+import math
+
+import torch
+
+from hatchel.evaluation.density_ratio import MOST_NATS, discriminated_total_correlation
+from hatchel.evaluation.latent_information import Posteriors, mixture_size
+from hatchel.information.aggregate_posterior import AggregateInformation
+from hatchel.metrics.validation import Codes
+from hatchel.objectives.aggregate_total_correlation import minibatch_stratified
+from hatchel.records.evaluation import TotalCorrelationRecord
+
+BATCH = 256
+"""Images in a minibatch of the stratified estimate: the field's usual ones are no larger."""
+LEAST_FOR_DISCRIMINATOR = 1_000
+"""Codes below which a discriminator learns them by heart."""
+
+NO_POSTERIOR = (
+    "Needs q(z|x): store log_variances (N, D) beside the codes. For codes that are a function of "
+    "the data it is not finite where they are continuous."
+)
+
+
+def total_correlations(
+    codes: Codes,
+    posteriors: Posteriors | None,
+    mixture: AggregateInformation | None,
+    seed: int,
+    width: int,
+    steps: int,
+) -> tuple[TotalCorrelationRecord, ...]:
+    """Estimate the total correlation of the aggregate posterior of the images given.
+
+    Args:
+        codes: ``(N, D)``, for codes without a posterior.
+        posteriors: of the same images; None where they are not known.
+        mixture: likewise.
+        seed: of the discriminators.
+        width: of their layers.
+        steps: of their training; 0 for none.
+    """
+    return (
+        _stratified(posteriors),
+        _discriminated(codes, posteriors, seed, width, steps),
+        _mixture(posteriors, mixture),
+    )
+
+
+def _stratified(posteriors: Posteriors | None) -> TotalCorrelationRecord:
+    name = "minibatch-stratified"
+    if posteriors is None:
+        return TotalCorrelationRecord(estimator=name, nats=None, error=None, note=NO_POSTERIOR)
+    images = len(posteriors.mean)
+    batch = min(BATCH, images // 2)
+    pieces = [torch.split(part, batch) for part in posteriors]
+    values = torch.stack(
+        [
+            minibatch_stratified(z, mean, logs, images).total_correlation
+            for mean, logs, z in zip(*pieces, strict=True)
+            if len(z) == batch
+        ]
+    )
+    return TotalCorrelationRecord(
+        estimator=name,
+        nats=float(values.mean()),
+        error=float(values.std() / math.sqrt(len(values))),
+        note=f"Mean over {len(values)} minibatches of {batch}. The joint density is seen through "
+        "few images, the more so the more latents carry, which takes it off the truth; the error "
+        "is that of the mean alone.",
+    )
+
+
+def _discriminated(
+    codes: Codes, posteriors: Posteriors | None, seed: int, width: int, steps: int
+) -> TotalCorrelationRecord:
+    name = "discriminator"
+
+    def without(why: str) -> TotalCorrelationRecord:
+        return TotalCorrelationRecord(estimator=name, nats=None, error=None, note=why)
+
+    if steps == 0:
+        return without("Not trained.")
+    if len(codes) < LEAST_FOR_DISCRIMINATOR:
+        return without(
+            f"{len(codes):,} codes are too few to train a discriminator on: it would learn them "
+            f"by heart; give {LEAST_FOR_DISCRIMINATOR:,} or more."
+        )
+    if codes.shape[1] < 2:
+        return without("One latent alone has no total correlation.")
+    z = torch.from_numpy(codes) if posteriors is None else posteriors.z
+    found = discriminated_total_correlation(z.float(), seed=seed, width=width, steps=steps)
+    bound = (
+        f" Beyond some {MOST_NATS:.0f} nats shuffled codes never look like real ones, and the "
+        "estimate only says that it is large."
+        if found.value > MOST_NATS
+        else ""
+    )
+    return TotalCorrelationRecord(
+        estimator=name,
+        nats=found.value,
+        error=found.error,
+        note=f"{found.folds} discriminators of width {width}, {steps:,} steps each, every one "
+        "judging the codes that it was not trained on; the error covers these codes and the "
+        f"spread of the discriminators. What they could not learn is missing.{bound}",
+    )
+
+
+def _mixture(
+    posteriors: Posteriors | None, mixture: AggregateInformation | None
+) -> TotalCorrelationRecord:
+    name = "mixture"
+    if posteriors is None or mixture is None:
+        return TotalCorrelationRecord(estimator=name, nats=None, error=None, note=NO_POSTERIOR)
+    images = mixture_size(*posteriors.mean.shape)
+    short = (
+        f" It is bounded by their number: I(z; x) = {float(mixture.joint):.2f} nats is close to "
+        f"log {images:,} = {math.log(images):.2f}, so that more images would show more."
+        if bool(mixture.saturated)
+        else ""
+    )
+    return TotalCorrelationRecord(
+        estimator=name,
+        nats=float(mixture.total_correlation),
+        error=None,
+        note=f"Exact over {images:,} images.{short}",
+    )

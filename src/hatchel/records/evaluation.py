@@ -1,0 +1,205 @@
+"""What was measured of codes: scores, latents and total correlation of one model, or of several."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from hatchel.records.files import write_text
+
+SCORES, CODES, MATRICES, COMPARISON = "scores.json", "codes.npz", "matrices.npz", "comparison.json"
+
+Stored = TypeVar("Stored", bound=BaseModel)
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ScoreRecord(_Record):
+    """One score; None stands for a number that is not finite or was not asked for.
+
+    Attributes:
+        value: the score.
+        low: lower end of its interval.
+        high: upper end.
+        ceiling: what the factors themselves score as a code.
+        floor: what a random code of the same shape scores.
+        settings: everything that the number depends on.
+        sentence: what it means.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    ceiling: float | None
+    floor: float | None
+    settings: dict[str, Any]
+    sentence: str
+
+
+class LatentRecord(_Record):
+    """What one latent says of the data, in nats; None where q(z|x) is not known.
+
+    Attributes:
+        latent: its number, from 0.
+        deviation: standard deviation of its codes.
+        zero_mean: I(z; x) with the nearest zero-mean Gaussian for q(z).
+        gaussian: I(z; x) with the moment-matched Gaussian.
+        mixture: I(z; x) with q(z) itself, the mixture over the data given.
+        kl: mean divergence from the prior.
+        influential: whether ``mixture`` is above the threshold.
+        best_factor: the factor that it says most about; None without factors, or if it is constant.
+    """
+
+    latent: int
+    deviation: float
+    zero_mean: float | None = None
+    gaussian: float | None = None
+    mixture: float | None = None
+    kl: float | None = None
+    influential: bool | None = None
+    best_factor: str | None = None
+
+
+class TotalCorrelationRecord(_Record):
+    """One estimate of the total correlation of the latents.
+
+    Attributes:
+        estimator: "minibatch-stratified", "discriminator" or "mixture".
+        nats: the estimate; None where it can't be made.
+        error: its standard error; None where it has none.
+        note: how it was made, or why it wasn't.
+    """
+
+    estimator: str
+    nats: float | None
+    error: float | None
+    note: str
+
+
+class EvaluationRecord(_Record):
+    """All that was measured of the codes of one model.
+
+    Attributes:
+        name: of the model, as it is told apart from others.
+        source: where its codes come from.
+        samples: N.
+        n_latents: D.
+        factor_names: of all factors given, also those with one value.
+        factor_sizes: how many values each has among the samples.
+        seed: of every draw.
+        scores: by key.
+        latents: in their order.
+        threshold: nats above which a latent is influential.
+        total_correlation: estimates.
+        notes: what a reader must know.
+        versions: of what computed it.
+    """
+
+    name: str
+    source: str
+    samples: int
+    n_latents: int
+    factor_names: tuple[str, ...]
+    factor_sizes: tuple[int, ...]
+    seed: int
+    scores: dict[str, ScoreRecord]
+    latents: tuple[LatentRecord, ...]
+    threshold: float
+    total_correlation: tuple[TotalCorrelationRecord, ...]
+    notes: tuple[str, ...]
+    versions: dict[str, str]
+
+
+class SpreadRecord(_Record):
+    """One score over several models; None where a model lacks it.
+
+    Attributes:
+        values: of each model.
+        mean: over the models that have it.
+        sd: their standard deviation; None for fewer than two.
+        n: how many have it.
+        ceiling: mean of the models'.
+        floor: likewise.
+    """
+
+    values: tuple[float | None, ...]
+    mean: float | None
+    sd: float | None
+    n: int
+    ceiling: float | None
+    floor: float | None
+
+
+class ComparisonRecord(_Record):
+    """Several models beside each other.
+
+    Attributes:
+        models: their names.
+        sources: where their codes come from.
+        samples: N of each.
+        spread: of each score, by key.
+        udr: of each model; empty where their samples differ.
+        udr_low: lower ends of its intervals.
+        udr_high: upper ends.
+        udr_ceiling: UDR of perfect codes in the models' place.
+        udr_floor: of random ones.
+        udr_pairs: of each model with each other one; None on the diagonal.
+        ranked: keys of the scores whose ranks are compared.
+        rank_correlation: Spearman's, of each two of them over the models.
+        notes: what a reader must know.
+        versions: of what computed it.
+    """
+
+    models: tuple[str, ...]
+    sources: tuple[str, ...]
+    samples: tuple[int, ...]
+    spread: dict[str, SpreadRecord]
+    udr: tuple[float, ...] = ()
+    udr_low: tuple[float | None, ...] = ()
+    udr_high: tuple[float | None, ...] = ()
+    udr_ceiling: float | None = None
+    udr_floor: float | None = None
+    udr_pairs: tuple[tuple[float | None, ...], ...] = ()
+    ranked: tuple[str, ...] = ()
+    rank_correlation: tuple[tuple[float | None, ...], ...] = ()
+    notes: tuple[str, ...]
+    versions: dict[str, str]
+
+
+def write_scores(directory: Path, record: EvaluationRecord) -> None:
+    """Store an evaluation as ``scores.json``, whole or not at all."""
+    write_text(directory / SCORES, record.model_dump_json(indent=1))
+
+
+def read_scores(directory: Path) -> EvaluationRecord:
+    """Read an evaluation.
+
+    Raises:
+        ValueError: there is none that can be read.
+    """
+    return _read(directory / SCORES, EvaluationRecord)
+
+
+def write_comparison(directory: Path, record: ComparisonRecord) -> None:
+    """Store a comparison as ``comparison.json``, whole or not at all."""
+    write_text(directory / COMPARISON, record.model_dump_json(indent=1))
+
+
+def read_comparison(directory: Path) -> ComparisonRecord:
+    """Read a comparison.
+
+    Raises:
+        ValueError: there is none that can be read.
+    """
+    return _read(directory / COMPARISON, ComparisonRecord)
+
+
+def _read(path: Path, model: type[Stored]) -> Stored:
+    try:
+        return model.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise ValueError(
+            f"{path} is absent or damaged; hatchel evaluate writes it, so run it again"
+        ) from error
