@@ -210,6 +210,7 @@ def test_names_in_print():
     ]
     assert label_of("vae-1-latents").label == "VAE with 1 latent"
     assert number(-1.25, 1) == "−1.2"
+    assert number(-0.01, 1) == "0.0"
 
 
 @pytest.mark.parametrize(

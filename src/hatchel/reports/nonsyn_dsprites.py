@@ -259,8 +259,8 @@ def _spread(row: Row | None, digits: int) -> str:
 
 
 def number(value: float, digits: int) -> str:
-    """Print a number with a true minus."""
-    return f"{value:.{digits}f}".replace("-", "−")
+    """Print a number with a true minus, and a zero without."""
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def _table(study: StoredStudy) -> list[Part]:

@@ -240,7 +240,7 @@ def _failed(runs: Sequence[RunRecord]) -> Iterable[str]:
 
 
 def _number(value: float, digits: int) -> str:
-    return f"{value:.{digits}f}".replace("-", "−")
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def _spread(values: Sequence[float], digits: int) -> str:
