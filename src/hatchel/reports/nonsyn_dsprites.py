@@ -192,7 +192,7 @@ def _panels(
     scale: Scale,
 ) -> list[CurvePanel]:
     """Put the paper's pair on one panel and the controls on another."""
-    ours = [label for label in labels if label.key == NONSYN or label.key.startswith("factor-")]
+    ours = [label for label in labels if _of_the_paper(label)]
     others = [label for label in labels if label not in ours]
     families = (("Non-Syn VAE and FactorVAE", ours), ("not trained against synergy", others))
     return [
@@ -200,6 +200,10 @@ def _panels(
         for title, methods in families
         if (lines := [*_lines(study, methods, looks, first)])
     ]
+
+
+def _of_the_paper(label: MethodLabel) -> bool:
+    return label.key == NONSYN or label.key.startswith("factor-")
 
 
 def _lines(
@@ -379,7 +383,7 @@ def _ours(study: StoredStudy, labels: Sequence[MethodLabel]) -> dict[str, str]:
     widest = max(run.settings["n_latents"] for run in study.runs)
     window: Any = settings["window"]
     gammas = [label.key.removeprefix("factor-") for label in labels if "factor-" in label.key]
-    controls = [label.label for label in labels if label not in _pictured(labels)[:-1]]
+    controls = [label.label for label in labels if not _of_the_paper(label)]
     return {
         "steps": _steps_text(study.runs),
         "learning rate": f"{first['optimiser.learning_rate']:g}",

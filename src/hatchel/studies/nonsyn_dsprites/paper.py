@@ -16,7 +16,7 @@ FACTS = {
     "ω, discount of the greedy search": "0.9",
     "latents": "10",
     "steps in Figs. 3–4": f"{WINDOW:,}",
-    "runs behind a figure": "not said; one line is drawn",
+    "runs behind a figure": "not said",
     "γ of FactorVAE": "not said; “the same parameters” as Kim and Mnih 2018, who have 6.4 and 35",
     "controls": "none",
 }

@@ -103,15 +103,13 @@ class NonSynSettings(BaseModel):
 
 
 def prepared(settings: NonSynSettings, root: Path) -> NonSynSettings:
-    """Return the settings with the device resolved, once the study can write and train.
+    """Return the settings with the device resolved, once the study can write.
 
     Raises:
-        ValueError: no such device, a directory that can't be written to, or runs in it that were
-            trained with other settings; nothing has been trained then.
+        ValueError: no such device, or a directory that can't be written to.
     """
     settings = settings.model_copy(update={"device": str(torch_device(settings.device))})
     writable_directory(root)
-    first_plan(settings, root)
     return settings
 
 
@@ -189,7 +187,8 @@ def reproduce(settings: NonSynSettings, root: Path, progress: Progress) -> Resul
         progress: told of each finished training and each measured run.
 
     Raises:
-        ValueError: as :func:`prepared`.
+        ValueError: as :func:`prepared`, and runs in the directory that were trained with other
+            settings; nothing has been trained then.
     """
     settings = prepared(settings, root)
     started = datetime.now(UTC)
@@ -291,7 +290,8 @@ def _as_published(settings: NonSynSettings) -> NonSynSettings:
 def machine(device: str) -> str:
     """Describe where the study runs, without naming it."""
     gpu = f", {torch.cuda.get_device_name(device)}" if device != "cpu" else ""
+    cores = usable_cores()
     return (
-        f"{usable_cores()} cores {platform.machine()}{gpu}, {platform.system()}, "
+        f"{cores} core{'s' if cores > 1 else ''} {platform.machine()}{gpu}, {platform.system()}, "
         f"Python {platform.python_version()}, torch {torch.__version__}"
     )
