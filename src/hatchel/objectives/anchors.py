@@ -40,5 +40,5 @@ def anchor_weights(
         raise ValueError(f"anchors={list(anchors)}: choose different ones of 0 … {n_latents - 1}")
     weights = torch.ones(n_latents, device=device)
     for j in chosen:
-        weights[j] = 1 - strength
+        weights[j].fill_(1 - strength)  # an assignment would come from the host
     return weights

@@ -1,15 +1,18 @@
 """Images where the training is: gathered in memory on a CPU, resident on a GPU."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from hatchel.data.images import BitPixels, BytePixels, FloatPixels, ImageData
 
 Source = Callable[[Tensor], Tensor]
 """Indices ``(…, N)`` to images ``(…, N, C, H, W)``."""
+_IN_MEMORY = (BitPixels, BytePixels, FloatPixels)
 
 
 def image_source(data: ImageData, device: torch.device, dtype: torch.dtype) -> Source:
@@ -19,14 +22,24 @@ def image_source(data: ImageData, device: torch.device, dtype: torch.dtype) -> S
     and a minibatch never leaves it. What is read from files goes by way of the CPU.
     """
     pixels = data.pixels
-    if device.type == "cpu" or not isinstance(pixels, BitPixels | BytePixels | FloatPixels):
+    if device.type == "cpu" or not isinstance(pixels, _IN_MEMORY):
         return lambda indices: _gathered(data, indices).to(device, dtype)
     if isinstance(pixels, BitPixels):
-        packed = torch.from_numpy(pixels.packed).to(device)
+        packed = _moved(pixels.packed, device)
         return lambda indices: unpacked(packed[indices], pixels.shape).to(dtype)
-    stored = torch.from_numpy(np.asarray(pixels.stored)).to(device)
+    stored = _moved(pixels.stored, device)
     top = pixels.top if isinstance(pixels, BytePixels) else 1
     return lambda indices: stored[indices].to(dtype) / top
+
+
+def resident(data: ImageData, device: torch.device) -> bool:
+    """Whether minibatches never leave the device, so that a step can be a CUDA graph."""
+    return device.type != "cpu" and isinstance(data.pixels, _IN_MEMORY)
+
+
+def _moved(stored: NDArray[Any], device: torch.device) -> Tensor:
+    writable = stored if stored.flags.writeable else stored.copy()  # else torch warns of a map
+    return torch.from_numpy(np.asarray(writable)).to(device)
 
 
 def _gathered(data: ImageData, indices: Tensor) -> Tensor:

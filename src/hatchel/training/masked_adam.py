@@ -1,6 +1,6 @@
 """Adam for a stack of models, of which some may stand still in a step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -19,7 +19,7 @@ class MaskedAdam:
     Attributes:
         settings: η, β₁, β₂ and ε; its own state is not used.
         models: how many.
-        count: t by parameter name, ``(models, 1, …)``.
+        count: t by parameter name, ``(models,)``.
         mean: m by parameter name.
         square: v by parameter name.
     """
@@ -35,11 +35,10 @@ class MaskedAdam:
         """Put the states of single models side by side."""
         first = adams[0]
         stack = cls(_without_state(first), models)
-        for name, mean in first.mean.items():
+        for name in first.mean:
             stack.mean[name] = torch.stack([adam.mean[name] for adam in adams])
             stack.square[name] = torch.stack([adam.square[name] for adam in adams])
-            counts = torch.stack([adam.count[name] for adam in adams])
-            stack.count[name] = counts.reshape(-1, *[1] * mean.dim())
+            stack.count[name] = torch.stack([adam.count[name] for adam in adams])
         return stack
 
     def of_model(self, index: int) -> Adam:
@@ -48,15 +47,14 @@ class MaskedAdam:
         for name in self.mean:
             alone.mean[name] = self.mean[name][index].clone()
             alone.square[name] = self.square[name][index].clone()
-            alone.count[name] = self.count[name][index].reshape(()).clone()
+            alone.count[name] = self.count[name][index].clone()
         return alone
 
     def track(self, parameters: Mapping[str, Tensor]) -> None:
         """Begin at zero for the parameters that are not known yet."""
         for name, value in parameters.items():
             if name not in self.mean:
-                ones = [1] * (value.dim() - 1)
-                self.count[name] = torch.zeros(self.models, *ones, device=value.device)
+                self.count[name] = torch.zeros(self.models, device=value.device)
                 self.mean[name] = torch.zeros_like(value)
                 self.square[name] = torch.zeros_like(value)
 
@@ -75,26 +73,43 @@ class MaskedAdam:
             active: ``(models,)`` booleans; None moves all.
         """
         self.track(parameters)
-        for name, value in parameters.items():
-            weight = self._weight(active, value)
-            self._move(name, value, gradients[name], weight)
-
-    def _weight(self, active: Tensor | None, value: Tensor) -> Tensor:
-        ones = [1] * (value.dim() - 1)
+        counts = [self.count[name] for name in parameters]
+        laid_out = {name: gradients[name].contiguous() for name in parameters}
         if active is None:
-            return value.new_ones(self.models, *ones)
-        return active.to(value.dtype).reshape(-1, *ones)
+            torch._foreach_add_(counts, 1)
+            self._move(range(self.models), parameters, laid_out, None)
+            return
+        moving = active.to(torch.float32)
+        torch._foreach_add_(counts, [moving] * len(counts))
+        for model in range(self.models):
+            self._move((model,), parameters, laid_out, 1 - moving[model])
 
-    def _move(self, name: str, value: Tensor, gradient: Tensor, weight: Tensor) -> None:
-        beta1, beta2 = self.settings.beta1, self.settings.beta2
-        mean, square, count = self.mean[name], self.square[name], self.count[name]
-        count += weight.to(count.dtype)
-        mean.lerp_(gradient, (1 - beta1) * weight)
-        square.lerp_(gradient.square(), (1 - beta2) * weight)
-        t = count.to(value.dtype).clamp(min=1)  # a model that never moved has weight zero anyway
-        rate = weight * self.settings.learning_rate / (1 - beta1**t)
-        scale = square.sqrt() / (1 - beta2**t).sqrt() + self.settings.epsilon
-        value.sub_(rate * mean / scale)
+    def _move(
+        self,
+        models: Iterable[int],
+        parameters: Mapping[str, Tensor],
+        gradients: Mapping[str, Tensor],
+        still: Tensor | None,
+    ) -> None:
+        """Move some models in few kernels, unless ``still`` is 1: the kernel's mark of overflow."""
+        places = [(name, model) for name in parameters for model in models]
+        torch._fused_adam_(
+            [parameters[name][model] for name, model in places],
+            [gradients[name][model] for name, model in places],
+            [self.mean[name][model] for name, model in places],
+            [self.square[name][model] for name, model in places],
+            [],
+            [self.count[name][model] for name, model in places],
+            lr=self.settings.learning_rate,
+            beta1=self.settings.beta1,
+            beta2=self.settings.beta2,
+            weight_decay=0.0,
+            eps=self.settings.epsilon,
+            amsgrad=False,
+            maximize=False,
+            grad_scale=None,
+            found_inf=still,
+        )
 
 
 def _without_state(adam: Adam) -> Adam:

@@ -49,12 +49,13 @@ class StackedLoop:
         self._precision: Precision = precision
         device = samplers[0].device
         models = len(states)
+        for state in states:  # a phase that a model skipped so far has left no moments
+            for phase in phases:
+                state.optimisers[phase.optimiser].track(flat(state.parameters, phase.moves))
         self._optimisers = {
             name: MaskedAdam.stacked([state.optimisers[name] for state in states], models)
             for name in states[0].optimisers
         }
-        for phase in phases:
-            self._optimisers[phase.optimiser].track(flat(self.parameters, phase.moves))
         self._clock = torch.full((), float(self.step_count), device=device)
         self._place = torch.full((1,), self.step_count % BLOCK, device=device)
         self._block = self._fresh_block()
@@ -146,13 +147,15 @@ class StackedLoop:
     ) -> Outcome:
         moved = flat(self.parameters, phase.moves)
         still = {k: v for k, v in flat(self.parameters).items() if k not in moved}
+        always = False
 
         def loss(moving: dict[str, Tensor], *rest: Any) -> tuple[Tensor, Any]:
+            nonlocal always
             fixed, x, noise, carried = rest
             given = Given(grouped(fixed | moving), x, noise, carried, self._clock)
             with arithmetic(self._precision, x.device):
                 outcome = phase.loss(given)
-            active = outcome.active
+            active, always = outcome.active, outcome.active is None
             if active is None:  # vmap returns tensors alone
                 active = torch.ones_like(outcome.loss, dtype=torch.bool)
             return outcome.loss, (outcome.terms, outcome.carried, active)
@@ -160,7 +163,7 @@ class StackedLoop:
         gradients, (value, (terms, carries, active)) = vmap(grad_and_value(loss, has_aux=True))(
             moved, still, x, noise, carried
         )
-        self._optimisers[phase.optimiser].step(moved, gradients, active)
+        self._optimisers[phase.optimiser].step(moved, gradients, None if always else active)
         return Outcome(value, terms, carries, active)
 
 
