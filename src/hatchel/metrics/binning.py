@@ -11,6 +11,10 @@ Binning = Literal["equal-width", "equal-frequency"]
 Bins = NDArray[np.int64]
 """Bin 0 … bins − 1 of each code, ``(N, D)``."""
 
+_EPSILON = float(np.finfo(np.float64).eps)
+# A range so narrow beside its distance from 0 that rounding matters has its bins searched for.
+_SMALL = 1e-3
+
 
 def binned(codes: Codes, bins: int = 20, binning: Binning = "equal-width") -> Bins:
     """Cut each latent into bins.
@@ -38,8 +42,8 @@ def binned(codes: Codes, bins: int = 20, binning: Binning = "equal-width") -> Bi
 def _equal_width(codes: Codes, bins: int) -> Bins:
     """Bins as ``np.digitize(x, np.histogram(x, bins)[1][:-1]) - 1`` finds them, to the last bit."""
     cut = np.empty(codes.shape[::-1], dtype=np.int64)
-    for row, latent in zip(cut, np.ascontiguousarray(codes.T), strict=True):
-        row[:] = _bins_of(latent, bins)
+    for row, latent in zip(cut, codes.T, strict=True):
+        row[:] = _bins_of(np.ascontiguousarray(latent), bins)
     return cut.T
 
 
@@ -48,12 +52,24 @@ def _bins_of(latent: Reals, bins: int) -> Bins:
     if low == high:
         return np.zeros(len(latent), dtype=np.int64)
     edges = np.linspace(low, high, bins + 1)
-    found = np.minimum(((latent - low) * (bins / (high - low))).astype(np.int64), bins - 1)
-    # The product may round to the other side of an edge; the edges decide. None is above the last.
-    edges[-1] = np.inf
-    found -= latent < edges.take(found)
-    found += latent >= edges[1:].take(found)
+    scale = bins / (high - low)
+    # By how much, at most, rounding moves a code or an edge, in bins.
+    slack = 16 * _EPSILON * (bins + scale * (abs(low) + abs(high)))
+    if not slack < _SMALL:
+        return np.searchsorted(edges[1:-1], latent, side="right")
+    place = (latent - low) * scale
+    found = place.astype(np.int64)
+    place -= found
+    unsure = np.flatnonzero((place < slack) | (place > 1 - slack))
+    found[unsure] = _looked_up(latent[unsure], np.minimum(found[unsure], bins - 1), edges)
     return found
+
+
+def _looked_up(latent: Reals, guess: Bins, edges: Reals) -> Bins:
+    """Return the bins of codes from guesses that are at most one off."""
+    ends = np.concatenate([edges[1:-1], [np.inf]])
+    guess = guess - (latent < edges[guess])
+    return guess + (latent >= ends[guess])
 
 
 def _equal_frequency(codes: Codes, bins: int) -> Bins:

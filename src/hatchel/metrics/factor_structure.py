@@ -7,7 +7,7 @@ import numpy as np
 from scipy.stats import chi2
 
 from hatchel.metrics.pair_information import entropies, information_matrix, joint_counts
-from hatchel.metrics.validation import Factors, Reals, recoded, single_valued
+from hatchel.metrics.validation import Factors, Indices, Reals, recoded, single_valued
 
 # Factors that chance makes look this dependent less often than once in a million are correlated …
 _CHANCE = 1e-6
@@ -76,12 +76,12 @@ def shared_information(factors: Factors) -> Reals:
     return share
 
 
-def _pearson(counts: Reals) -> Reals:
+def _pearson(counts: Indices) -> Reals:
     """Return χ² of the table of each factor with one other, ``(K,)``; rows that are empty add 0."""
     rows, columns = counts.sum(2, keepdims=True), counts.sum(1, keepdims=True)
     total = counts[0].sum()
     expected = rows * columns
-    squares = np.divide(counts**2, expected, out=np.zeros_like(counts), where=expected > 0)
+    squares = np.divide(counts**2, expected, out=np.zeros(counts.shape), where=expected > 0)
     found: Reals = total * (squares.sum((1, 2)) - 1)
     return found
 

@@ -7,8 +7,8 @@ from hatchel.metrics.binning import Binning, Bins, binned
 from hatchel.metrics.validation import Codes, Factors, Indices, Reals
 
 
-def joint_counts(bins: Bins, classes: Factors) -> list[Reals]:
-    """Return how often each bin of each latent meets each class, ``(D, bins, classes)`` per factor.
+def joint_counts(bins: Bins, classes: Factors) -> list[Indices]:
+    """Return how often each bin of each latent meets each class, ``(D, classes, bins)`` per factor.
 
     Args:
         bins: ``(N, D)``, numbered from 0.
@@ -19,11 +19,12 @@ def joint_counts(bins: Bins, classes: Factors) -> list[Reals]:
     return [_counts(rows, column, size) for column in np.ascontiguousarray(classes.T)]
 
 
-def _counts(bins: Bins, classes: Indices, size: int) -> Reals:
+def _counts(bins: Bins, classes: Indices, size: int) -> Indices:
     # One latent at a time: a column and its cells stay in the processor's cache.
     count = int(classes.max()) + 1
-    cells = [np.bincount(row * count + classes, minlength=size * count) for row in bins]
-    return np.array(cells, dtype=np.float64).reshape(len(bins), size, count)
+    first, cell = classes * size, np.empty_like(classes)
+    cells = [np.bincount(np.add(first, row, out=cell), minlength=size * count) for row in bins]
+    return np.array(cells).reshape(len(bins), count, size)
 
 
 def information_matrix(bins: Bins, classes: Factors) -> Reals:
@@ -39,17 +40,23 @@ def information_matrix(bins: Bins, classes: Factors) -> Reals:
     return np.stack([_information(counts) for counts in joint_counts(bins, classes)], axis=1)
 
 
-def _information(counts: Reals) -> Reals:
+def _information(counts: Indices) -> Reals:
     samples = float(counts[0].sum())
-    joint = xlogy(counts, counts).sum((1, 2))
     # Every latent meets the same classes.
-    alone = _surprise(counts.sum(2)) + _surprise(counts[:1].sum(1))
-    found: Reals = np.log(samples) + (joint - alone) / samples
+    alone = _surprise(counts.sum(1)) + _surprise(counts[:1].sum(2))
+    found: Reals = np.log(samples) + (_surprise(counts) - alone) / samples
     return np.maximum(found, 0.0)  # an information; only rounding takes it below zero
 
 
-def _surprise(counts: Reals) -> Reals:
-    total: Reals = xlogy(counts, counts).sum(1)
+def _surprise(counts: Indices) -> Reals:
+    """Return Σ n log n over all axes but the first."""
+    flat = counts.reshape(len(counts), -1)
+    most = int(flat.max())
+    if most < flat.size:  # fewer logarithms than counts
+        each = np.arange(most + 1)
+        total: Reals = xlogy(each, each)[flat].sum(1)
+    else:
+        total = xlogy(flat, flat).sum(1)
     return total
 
 

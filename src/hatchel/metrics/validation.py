@@ -88,7 +88,8 @@ def checked_factors(factors: ArrayLike) -> Factors:
             f"factors of type {classes.dtype} hold values that are no integers; pass classes "
             "0, 1, …, or bin real factors first (hatchel.metrics.binning)"
         )
-    return classes.astype(np.int64)
+    # Column by column, as scores read them.
+    return classes.astype(np.int64, order="F")
 
 
 def _broken(values: NDArray[Any]) -> bool:
