@@ -45,7 +45,7 @@ def main() -> None:
     print(
         f"{'':20}{'seeds':>6}{'loop':>8}{'eager':>8}{'graph':>8}{'graph seed-steps/s':>20}", end=""
     )
-    print(f"{'150,000 steps':>15}    (steps/s)")
+    print(f"{'graph seed-steps/s':>20}{'150,000 steps':>15}    (steps/s)")
     data = load("dsprites")
     images = image_source(data, device, torch.float32)
     for name in options.methods:
