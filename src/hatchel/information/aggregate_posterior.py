@@ -77,8 +77,8 @@ def aggregate_information(mean: Tensor, log_variance: Tensor, z: Tensor) -> Aggr
     with the error of sampling.
 
     A sample's own image is one of the N, so that I(z; x) ≤ log N: once the posteriors stand apart,
-    more data give more information, and TC falls short of what it would be with more. ``saturated``
-    says when on average more than half of q(z) at a sample is its own image's share.
+    more data give more information, and TC = Σ_j I(z_j; x) − I(z; x) comes out too high.
+    ``saturated`` says when on average more than half of q(z) at a sample is its own image's share.
 
     Args:
         mean: μ, ``(N, D)``.
