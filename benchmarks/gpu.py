@@ -42,10 +42,8 @@ def main() -> None:
         sys.exit(f"{sys.argv[0]} measures a CUDA device, and torch {torch.__version__} sees none")
     device = torch.device("cuda")
     print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}; batch {BATCH}")
-    print(
-        f"{'':20}{'seeds':>6}{'loop':>8}{'eager':>8}{'graph':>8}{'graph seed-steps/s':>20}", end=""
-    )
-    print(f"{'graph seed-steps/s':>20}{'150,000 steps':>15}    (steps/s)")
+    print(f"{'steps/s':20}{'seeds':>6}{'loop':>8}{'eager':>8}{'graph':>8}", end="")
+    print(f"{'graph seed-steps/s':>20}{'150,000 steps':>15}")
     data = load("dsprites")
     images = image_source(data, device, torch.float32)
     for name in options.methods:
