@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out/words
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench bench-gpu clean
 
 demo: $(VENV)/.demo
 	$(BIN)/hatchel reproduce words --quick --out $(OUT)
@@ -25,6 +25,11 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/information.py --limit 10
 	$(BIN)/python benchmarks/scaling.py
 	$(BIN)/python benchmarks/scaling.py --rows 2000 --columns 4000 --fastica
+	$(BIN)/python benchmarks/training.py
+	$(BIN)/python benchmarks/metrics.py
+
+bench-gpu: $(VENV)/.dev
+	$(BIN)/python benchmarks/gpu.py
 
 clean:
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

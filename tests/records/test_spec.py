@@ -1,4 +1,4 @@
-"""Specs: settings by key, refusals that name the nearest, and what may change when a run goes on."""
+"""Specs: settings by key, refusals that name the nearest, what may change when a run goes on."""
 
 import pytest
 

@@ -19,7 +19,7 @@ from hatchel.runs.components import data_of, method_of
 from hatchel.runs.events import EventWriter
 from hatchel.runs.run_writer import RunWriter, first_record
 from hatchel.training.devices import torch_device
-from hatchel.training.image_source import image_source
+from hatchel.training.image_source import image_source, resident
 from hatchel.training.loop import Loop
 from hatchel.training.memory import keep_freed_memory
 from hatchel.training.stacked import StackedLoop
@@ -115,7 +115,7 @@ def _train(job: Job) -> list[TrainingRecord]:
         samplers,
         images,
         training.precision,
-        graph=device.type == "cuda",
+        graph=resident(data, device),
     )
     return _many(stack, writers, job.spec)
 

@@ -4,10 +4,10 @@ import numpy as np
 import torch
 
 from hatchel.data.images import BytePixels, ImageData
+from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.method import AdamSettings
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import objective_named
-from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.networks.mlp import mlp
 from hatchel.training.draws import Sampler
 from hatchel.training.image_source import image_source

@@ -3,11 +3,6 @@
 import numpy as np
 import pytest
 import torch
-
-from hatchel.methods.variational.registry import objective_named, objective_names
-from hatchel.training.image_source import image_source
-from hatchel.training.phase import flat
-from hatchel.training.stacked import StackedLoop
 from tests.methods.variational.small import (
     CPU,
     LATENTS,
@@ -17,6 +12,11 @@ from tests.methods.variational.small import (
     small_sampler,
     small_state,
 )
+
+from hatchel.methods.variational.registry import objective_named, objective_names
+from hatchel.training.image_source import image_source
+from hatchel.training.phase import flat
+from hatchel.training.stacked import StackedLoop
 
 OPTIONS = {"anchor": {"anchors": (0, 2)}}
 FORMS = [(name, OPTIONS.get(name, {})) for name in objective_names()]
@@ -120,7 +120,7 @@ def before_and_after(method, phase):
     before = {key: value.detach().clone() for key, value in flat(loop.state.parameters).items()}
     loop._phases = method.phases[: phase + 1]
     loop._sampler = small_sampler(method, small_data())
-    loop._draws = lambda: [d for d in type(loop)._draws(loop)][: phase + 1]
+    loop._draws = lambda: type(loop)._draws(loop)[: phase + 1]
     loop.step()
     return before, flat(loop.state.parameters)
 
