@@ -8,6 +8,8 @@ from hatchel.reports.page import (
     Claims,
     Command,
     Facts,
+    Grid,
+    GridRow,
     Page,
     Picture,
     Points,
@@ -33,6 +35,7 @@ PARTS = [
     Claims([Claim(HOSTILE, 1, 1, HOSTILE)]),
     TablePart(TABLE, HOSTILE),
     Picture("name", DOT, DOT, HOSTILE, HOSTILE),
+    Grid(HOSTILE, [HOSTILE], [GridRow(HOSTILE, HOSTILE, [HOSTILE])], HOSTILE),
     Facts([(HOSTILE, HOSTILE)]),
     Command(HOSTILE),
 ]

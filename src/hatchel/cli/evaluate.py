@@ -274,7 +274,8 @@ def _show_several(console: "Console", record: "ComparisonRecord") -> None:
     from hatchel.reports.evaluation_comparison import spread_grid
 
     grid = spread_grid(record)
-    table = Table(grid.heading, box=_box(), pad_edge=False)
+    table = Table(box=_box(), pad_edge=False)
+    table.add_column(grid.heading, no_wrap=True)
     for name in grid.columns:
         table.add_column(Text(name), justify="right", overflow="fold")
     for row in grid.rows:

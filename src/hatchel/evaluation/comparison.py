@@ -13,7 +13,7 @@ from hatchel.metrics.reference_codes import perfect_code, random_code
 from hatchel.metrics.resampling import centred_interval, drawn_rows
 from hatchel.metrics.udr import Udr, unsupervised_disentanglement_ranking
 from hatchel.metrics.validation import Codes, Reals, single_valued
-from hatchel.records.evaluation import ComparisonRecord, SpreadRecord
+from hatchel.records.evaluation import ComparisonRecord, ScoreRecord, SpreadRecord
 
 UDR_REPLICATES = 20
 """Halves of the samples behind an interval of UDR: each fits a model per pair."""
@@ -59,30 +59,21 @@ def compare(evaluations: Sequence[Evaluation], plan: Plan | None = None) -> Comp
 def _spread(evaluations: Sequence[Evaluation]) -> dict[str, SpreadRecord]:
     records = [each.record.scores for each in evaluations]
     keys = dict.fromkeys(key for scores in records for key in scores)
-    return {
-        key: _spread_of(
-            *(
-                tuple(getattr(scores[key], part) if key in scores else None for scores in records)
-                for part in ("value", "ceiling", "floor")
-            )
-        )
-        for key in keys
-    }
+    return {key: _spread_of([scores.get(key) for scores in records]) for key in keys}
 
 
-def _spread_of(
-    values: tuple[float | None, ...],
-    ceilings: tuple[float | None, ...],
-    floors: tuple[float | None, ...],
-) -> SpreadRecord:
+def _spread_of(scores: Sequence[ScoreRecord | None]) -> SpreadRecord:
+    values = tuple(None if score is None else score.value for score in scores)
     known = [value for value in values if value is not None]
+    present = [score for score in scores if score is not None]
     return SpreadRecord(
         values=values,
         mean=_mean(values),
         sd=float(np.std(known, ddof=1)) if len(known) > 1 else None,
         n=len(known),
-        ceiling=_mean(ceilings),
-        floor=_mean(floors),
+        ceiling=_mean([score.ceiling for score in present]),
+        floor=_mean([score.floor for score in present]),
+        better=present[0].settings["better"],
     )
 
 

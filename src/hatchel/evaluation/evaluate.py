@@ -191,7 +191,9 @@ def _of_factors(coded: Coded, scores: Mapping[str, Score]) -> list[str]:
 def _notes(coded: Coded) -> list[str]:
     said = []
     if coded.log_variances is not None:
-        said.append("Codes are the means of q(z|x).")
+        said.append(
+            "Codes are the means of q(z|x): scores don't see how wide it is, information does."
+        )
     if len(coded.constant):
         said.append(f"Latents that never vary: {', '.join(f'z{j}' for j in coded.constant)}.")
     active = coded.active

@@ -122,6 +122,7 @@ class SpreadRecord(_Record):
         n: how many have it.
         ceiling: mean of the models'.
         floor: likewise.
+        better: which end is the good one: "higher", "lower" or "neither".
     """
 
     values: tuple[float | None, ...]
@@ -130,6 +131,7 @@ class SpreadRecord(_Record):
     n: int
     ceiling: float | None
     floor: float | None
+    better: str
 
 
 class ComparisonRecord(_Record):

@@ -27,6 +27,7 @@ from hatchel.reports.score_ranges import ScoreRange, score_ranges
 from hatchel.reports.table import NOTHING
 
 PAGE = "report.html"
+_BINS = 20
 _NOTHING = 1e-9  # what rounding leaves of a zero
 Arrays = dict[str, NDArray[Any]]
 
@@ -115,8 +116,8 @@ def _of_factors(record: EvaluationRecord, codes: Arrays, matrices: Arrays) -> li
         for name, bits in zip(names, in_bits(matrices["entropies"]), strict=True)
     )
     more = (
-        " Right (or below): how much each latent matters to the predictor of a factor, columns "
-        "adding up to 100 %."
+        " Beside it (or below) how much each latent matters to the predictor of a factor: columns "
+        "add up to 100 %."
         if importance is not None
         else ""
     )
@@ -127,11 +128,18 @@ def _of_factors(record: EvaluationRecord, codes: Arrays, matrices: Arrays) -> li
             "A map of latents against factors: mutual information"
             + (", and DCI importance." if importance is not None else "."),
             "Mutual information of each latent, in bins, with each factor, as per cent of the "
-            f"factor's entropy (bits: {entropies}).{more} One dark cell in each row and column is "
-            "a disentangled code.",
+            f"factor's entropy (bits: {entropies}); {_chance(record, matrices)} One dark cell in "
+            f"each row and column is a disentangled code.{more}",
         ),
         _scatter(names, share, codes, matrices),
     ]
+
+
+def _chance(record: EvaluationRecord, matrices: Arrays) -> str:
+    """Say how much of a factor's entropy a latent of noise would seem to hold (Miller 1955)."""
+    classes = np.array([record.factor_sizes[k] for k in matrices["kept"]])
+    share = (_BINS - 1) * (classes - 1) / (2 * record.samples * matrices["entropies"])
+    return f"with {record.samples:,} samples noise seems to hold up to {100 * share.max():.0f} %."
 
 
 def _scatter(names: Sequence[str], share: Any, codes: Arrays, matrices: Arrays) -> Picture:

@@ -43,7 +43,7 @@ def _ranges(record: ComparisonRecord) -> Picture | None:
             spread.ceiling,
         )
         for key, spread in record.spread.items()
-        if _rises(spread)
+        if spread.better == "higher" and spread.n
     ]
     if record.udr:
         ranges.append(
@@ -58,13 +58,6 @@ def _ranges(record: ComparisonRecord) -> Picture | None:
         "A dot is a model, the stroke their mean; the band reaches from what a random code scores "
         "to what the factors themselves score. Scores of which higher is better.",
     )
-
-
-def _rises(spread: SpreadRecord) -> bool:
-    """Say whether a perfect code scores above a random one, within the figure's scale."""
-    if spread.n == 0 or spread.ceiling is None or spread.floor is None:
-        return False
-    return spread.floor < spread.ceiling <= 1.001
 
 
 def _ranks(record: ComparisonRecord) -> Picture | None:

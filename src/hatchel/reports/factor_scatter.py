@@ -17,6 +17,7 @@ POINTS = 1_500
 """More would run together."""
 MOST = 12
 """Factors in one figure."""
+_LETTERS = 12  # of a factor's name above its panel
 _POINT, _MEAN = "#56b4e9", "#d55e00"
 
 
@@ -38,7 +39,7 @@ def factor_scatter(panels: Sequence[FactorPanel], room: Format) -> Figure:
         room: that the figure has.
     """
     panels = panels[:MOST]
-    across = min(len(panels), 1 if room.narrow else 3)
+    across = min(len(panels), 3 if not room.narrow else 1 if len(panels) <= 4 else 2)
     down = -(-len(panels) // across)
     figure = blank(room, 1.9 * down + 0.3)
     grid = figure.subplots(down, across, squeeze=False)
@@ -59,7 +60,8 @@ def _draw(axes: Axes, panel: FactorPanel) -> None:
     means = np.bincount(place, panel.codes) / np.bincount(place)
     line = "-" if len(known) > 5 else ""
     axes.plot(known, means, marker="o", linestyle=line, color=_MEAN, ms=2.2, lw=1)
-    axes.set_title(f"{panel.factor}: {named(panel.latent)}, {100 * panel.share:.0f} %")
+    name = panel.factor if len(panel.factor) <= _LETTERS else f"{panel.factor[: _LETTERS - 1]}…"
+    axes.set_title(f"{name}: {named(panel.latent)}, {100 * panel.share:.0f} %")
     if len(known) <= 8:
         axes.set_xticks(known)
     grid_lines(axes, "y")

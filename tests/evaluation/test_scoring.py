@@ -1,0 +1,96 @@
+"""Scores of one code: ceilings, floors, what is left out and why, and the matrices beside them."""
+
+import numpy as np
+import pytest
+
+from hatchel.evaluation.coded import Coded
+from hatchel.evaluation.scoring import matrices, own_settings, scored, wanted_scores
+
+from .conftest import made
+
+FAST = "mig,modularity,dci,irs,infomec"
+SETTINGS = {"dci": {"trees": 5}}
+
+
+def values(coded, names=FAST, **more):
+    given = {"bootstrap": 0, "seed": 0, "settings": SETTINGS} | more
+    return scored(coded, names, **given)[0]
+
+
+def test_a_perfect_code_scores_its_ceiling_and_a_random_one_its_floor():
+    perfect, random = (values(made(kind)) for kind in ("perfect", "random"))
+    for key in ("mig", "dci.disentanglement", "dci.completeness", "infoc", "irs"):
+        assert perfect[key].value == pytest.approx(perfect[key].ceiling, abs=0.03)
+        assert random[key].value == pytest.approx(random[key].floor, abs=0.15)
+        assert perfect[key].value > random[key].value + 0.3
+
+
+def test_all_is_what_needs_nothing_more():
+    wanted = wanted_scores("all", {})
+    assert {"mig", "dci", "unsupervised", "pixel_synergy"} <= wanted.keys()
+    assert not {"udr", "acc"} & wanted.keys()
+    assert wanted_scores("dci.completeness, mig", {}) == {
+        "mig": ["mig"],
+        "dci": ["dci.completeness"],
+    }
+    for names, message in (("mgi", "unknown metric"), (" , ", "names no metric")):
+        with pytest.raises(ValueError, match=message):
+            wanted_scores(names, {})
+
+
+def test_a_score_that_samples_cannot_give_is_left_out_of_all_and_an_error_by_name():
+    """Factors that are different in every sample leave nothing to hold fixed."""
+    coded = made("random", samples=24)
+    coded = Coded("a", "a", coded.codes, np.arange(24)[:, None], ("row",))
+    settings = {"mig": {"bins": 30}}
+    with pytest.raises(ValueError, match="24 samples for 30 bins"):
+        values(coded, "mig", settings=settings)
+    with pytest.raises(ValueError, match="no class of factor 0"):
+        values(coded, "explicitness")
+    found, said = scored(coded, "all", bootstrap=0, seed=0, settings={"dci": {"trees": 2}})
+    assert "mig" in found
+    assert any(sentence.startswith("Without ") for sentence in said)
+
+
+def test_without_factors_only_what_needs_none_is_scored():
+    codes = made("random", samples=60).codes
+    plain = Coded("a", "a", codes)
+    found, said = scored(plain, "all", bootstrap=4, seed=0, settings={})
+    assert {key.partition(".")[0] for key in found} == {"unsupervised"}
+    assert all(np.isnan(score.ceiling) for score in found.values())
+    assert "There are no factors" in said[0]
+    with pytest.raises(ValueError, match="mig is about factors; give them with --factors"):
+        values(plain, "mig")
+    assert matrices(plain, "all", 0, {}) == {}
+
+
+def test_pixels_are_scored_on_the_rows_that_have_them():
+    coded = made("perfect", samples=60)
+    pixels = np.random.default_rng(0).random((60, 1, 2, 2), dtype=np.float32)
+    pixels[:, 0, 0, 0] += coded.codes[:, 0]
+    coded = Coded("a", "a", coded.codes, coded.factors, coded.factor_names, pixels=pixels)
+    found = values(coded, "pixel_synergy")
+    assert found["synergy.pixels_ci"].settings["samples"] == 60
+    assert np.isfinite(found["synergy.pixels_gk"].value)
+
+
+def test_what_is_known_of_the_code_goes_into_the_settings():
+    codes = made("perfect").codes
+    logs = np.tile([-4.0, -4.0, 0.0, 0.0], (len(codes), 1))
+    coded = Coded("a", "a", codes, log_variances=logs)
+    own = own_settings(coded, "mig", {"convention": "chen"})
+    assert own["active"].tolist() == [True, True, False, False]
+    assert own["log_variances"] is coded.log_variances
+    assert "log_variances" not in own_settings(coded, "mig", {})
+    assert own_settings(coded, "sap", {"form": "correlation"}) == {"form": "correlation"}
+
+
+def test_matrices_are_those_of_the_scores_on_factors_that_vary():
+    coded = made("perfect")
+    still = np.insert(coded.factors, 1, 7, axis=1)
+    coded = Coded("a", "a", coded.codes, still, ("shape", "still", "size"))
+    found = matrices(coded, "mig,dci", 0, SETTINGS)
+    assert found["kept"].tolist() == [0, 2]
+    np.testing.assert_allclose(np.diag(found["information"]), found["entropies"], atol=1e-9)
+    assert np.diag(found["importance"]).min() > 0.9
+    assert "importance" not in matrices(coded, "mig", 0, {})
