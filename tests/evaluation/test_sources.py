@@ -1,11 +1,13 @@
 """What a path stands for, what models are called, and where their evaluations go."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from hatchel.evaluation.sources import default_directories, drawn_rows, encoded, sources
+from hatchel.evaluation.sources import default_directories, drawn_rows, encoded, left_out, sources
+from hatchel.records.training_record import write_record
 
 from .conftest import made
 
@@ -15,6 +17,16 @@ def test_a_directory_of_seeds_stands_for_its_runs(runs):
     assert [each.name for each in sources([root])] == ["seed-000", "seed-001"]
     assert sources([root]) == sources([root / "seed-000", root / "seed-001"])
     assert all(each.is_run for each in sources([root]))
+
+
+def test_a_run_that_failed_is_left_out_of_its_directory_and_said(runs, tmp_path):
+    for run in runs:
+        shutil.copytree(run.directory, tmp_path / run.directory.name)
+    record = runs[0].record.model_copy(update={"status": "failed", "reason": "it diverged"})
+    write_record(tmp_path / "seed-000", record)
+    assert [each.name for each in sources([tmp_path])] == ["seed-001"]
+    assert left_out([tmp_path]) == [f"Left out: {tmp_path / 'seed-000'} failed: it diverged"]
+    assert left_out([tmp_path / "seed-001"]) == []
 
 
 def test_names_are_as_long_as_it_takes(tmp_path):

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from hatchel.evaluation.density_ratio import discriminated_total_correlation
+from hatchel.evaluation.density_ratio import Discriminated, discriminated_total_correlation
 from hatchel.evaluation.latent_information import Posteriors, mixture_information
 from hatchel.evaluation.total_correlation import total_correlations
 
@@ -37,6 +37,23 @@ def test_the_discriminator_finds_what_is_there(rho):
     found = discriminated_total_correlation(correlated(rho, 3000), width=32, depth=2, steps=200)
     assert abs(found.value - truth) < 5 * found.error + 0.1 * truth
     assert 0 < found.error < 0.1
+
+
+def test_few_independent_codes_of_many_latents_are_not_learned_by_heart():
+    """Taken at its last step, a discriminator would say −0.1 nats or worse here."""
+    z = torch.randn(1000, 32, generator=torch.Generator().manual_seed(3))
+    found = discriminated_total_correlation(z, width=32, depth=2, steps=400)
+    assert abs(found.value) < 0.06
+
+
+def test_discriminators_that_never_tell_codes_apart_say_so(monkeypatch):
+    monkeypatch.setattr(
+        "hatchel.evaluation.total_correlation.discriminated_total_correlation",
+        lambda *given, **more: Discriminated(0.0, 0.0, 3),
+    )
+    found = total_correlations(correlated(0, 1000).numpy(), None, None, 0, 8, 10)[1]
+    assert (found.nats, found.error) == (0.0, None)
+    assert "could not tell" in found.note
 
 
 def test_it_is_the_same_for_the_same_seed_and_whatever_the_scale_of_latents():

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
     from rich.table import Table
 
+    from hatchel.evaluation.coded import Coded
     from hatchel.evaluation.evaluate import Evaluation, Plan
     from hatchel.evaluation.sources import Source
     from hatchel.records.evaluation import ComparisonRecord, EvaluationRecord
@@ -67,7 +68,7 @@ def evaluate_command(
     """Score codes: every metric with its interval, its ceiling and its floor; then the latents."""
     from hatchel.evaluation.evaluate import Plan
     from hatchel.evaluation.scoring import wanted_scores
-    from hatchel.evaluation.sources import default_directories, encoded, sources
+    from hatchel.evaluation.sources import default_directories, left_out, sources
     from hatchel.records.files import writable_directory
 
     plan = Plan(
@@ -78,26 +79,26 @@ def evaluate_command(
         threshold,
         discriminator_width,
         discriminator_steps,
+        device,
     )
     chosen = sources(models)
     wanted_scores(metrics, plan.settings or {})  # a mistake shows before anything is encoded
     _check_several(metrics, chosen)
+    for sentence in left_out(models):
+        typer.echo(sentence, err=True)
     places, together = default_directories(chosen)
     if out is not None:
         places, together = [out] if len(chosen) == 1 else [out / m.name for m in chosen], out
-    for place in places:
-        writable_directory(place)
-    codes = encoded(chosen, samples=samples, seed=seed, factors=factors, device=device)
-    found = []
     with _progress() as bar:
-        for model, place in zip(chosen, places, strict=True):
-            task = bar.add_task(f"{model.name}: encoding", total=None)
-            found.append(_evaluated(bar, task, next(codes), plan, place))
-    comparison = _compared(found, plan, together) if len(found) > 1 else None
+        codes = _encoded(bar, chosen, samples, seed, factors, device)
+        for place in places:
+            writable_directory(place)
+        found = [_evaluated(bar, *each, plan) for each in zip(codes, places, strict=True)]
+        comparison = _compared(bar, found, plan, together) if len(found) > 1 else None
     if json:
         typer.echo(_as_json([each.record for each in found], comparison))
-        return
-    _show(found, comparison, places, together)
+    else:
+        _show(found, comparison, places, together)
 
 
 def parsed_settings(texts: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -146,9 +147,29 @@ def _progress() -> "Iterator[Progress]":
         yield bar
 
 
-def _evaluated(bar: "Progress", task: Any, coded: Any, plan: "Plan", place: Path) -> "Evaluation":
+def _encoded(
+    bar: "Progress",
+    models: "Sequence[Source]",
+    samples: int,
+    seed: int,
+    factors: Path | None,
+    device: str,
+) -> "list[Coded]":
+    from hatchel.evaluation.sources import encoded
+
+    task = bar.add_task("encoding", total=len(models))
+    found = []
+    for coded in encoded(models, samples=samples, seed=seed, factors=factors, device=device):
+        found.append(coded)
+        bar.advance(task)
+    return found
+
+
+def _evaluated(bar: "Progress", coded: "Coded", place: Path, plan: "Plan") -> "Evaluation":
     from hatchel.evaluation.evaluate import evaluate, write_evaluation
     from hatchel.reports.evaluation import write_evaluation_page
+
+    task = bar.add_task(coded.name, total=None)
 
     def told(name: str, done: int, total: int) -> None:
         doing = name or "latents"
@@ -162,14 +183,18 @@ def _evaluated(bar: "Progress", task: Any, coded: Any, plan: "Plan", place: Path
     return found
 
 
-def _compared(found: "Sequence[Evaluation]", plan: "Plan", directory: Path) -> "ComparisonRecord":
+def _compared(
+    bar: "Progress", found: "Sequence[Evaluation]", plan: "Plan", directory: Path
+) -> "ComparisonRecord":
     from hatchel.evaluation.comparison import compare
     from hatchel.records.evaluation import write_comparison
     from hatchel.reports.evaluation_comparison import write_comparison_page
 
+    task = bar.add_task("comparison", total=1)
     comparison = compare(found, plan)
     write_comparison(directory, comparison)
     write_comparison_page(directory)
+    bar.advance(task)
     return comparison
 
 

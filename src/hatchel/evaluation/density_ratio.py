@@ -47,7 +47,8 @@ def discriminated_total_correlation(
     """Estimate TC(z) by cross-fitting: each third is judged by one trained on the other two.
 
     A discriminator that judges its own training codes knows them by heart and overstates. Each is
-    taken at the step where it does best on codes it does not learn from, a tenth of the others.
+    taken at the step where it does best on codes it does not learn from, a fifth of the others; one
+    that never does better than chance says 0.
     Latents are standardised, which changes nothing about their total correlation; those that never
     vary say nothing.
 
@@ -82,7 +83,7 @@ def _folds(z: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor, Tenso
     size = len(z) // FOLDS
     parts = z[torch.randperm(len(z), generator=generator)[: size * FOLDS]].reshape(FOLDS, size, -1)
     others = torch.stack([torch.cat([*parts[:fold], *parts[fold + 1 :]]) for fold in range(FOLDS)])
-    held = others.shape[1] // 10
+    held = others.shape[1] // 5
     return parts, others[:, held:], others[:, :held]
 
 
@@ -115,9 +116,10 @@ def _trained(
 ) -> dict[str, Tensor]:
     """Train, and return of each the parameters with the least cross-entropy on ``held``."""
     optimiser = torch.optim.Adam(judges.parameters.values(), lr=LEARNING_RATE)
-    best = {name: value.detach().clone() for name, value in judges.parameters.items()}
-    least = torch.full((FOLDS,), math.inf)
-    every = max(steps // 20, 1)
+    # A network of zeros can't tell: all its logits are 0.
+    best = {name: torch.zeros_like(value) for name, value in judges.parameters.items()}
+    least = torch.full((FOLDS,), math.log(2))  # that of one that can't tell, as at the start
+    every = max(steps // 40, 1)
     folds = torch.arange(FOLDS)[:, None]
     for step in range(1, steps + 1):
         rows = torch.randint(learned.shape[1], (FOLDS, BATCH), generator=generator)

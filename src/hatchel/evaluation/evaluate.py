@@ -29,6 +29,7 @@ from hatchel.records.evaluation import (
     write_scores,
 )
 from hatchel.records.files import write_arrays
+from hatchel.training.devices import torch_device
 
 THRESHOLD = 0.7
 """Nats above which a latent is influential (Liu et al. 2018, appendix)."""
@@ -50,6 +51,7 @@ class Plan:
         threshold: nats above which a latent is influential.
         width: of the discriminators behind a total correlation.
         steps: of their training; 0 for none.
+        device: where the mixture is computed.
 
     Raises:
         ValueError: a number out of range.
@@ -62,6 +64,7 @@ class Plan:
     threshold: float = THRESHOLD
     width: int = WIDTH
     steps: int = STEPS
+    device: str = "cpu"
 
     def __post_init__(self) -> None:
         for name, least in (("bootstrap", 0), ("seed", 0), ("width", 1), ("steps", 0)):
@@ -152,7 +155,9 @@ def _of_latents(
     coded: Coded, arrays: Arrays, plan: Plan
 ) -> tuple[tuple[LatentRecord, ...], tuple[TotalCorrelationRecord, ...]]:
     posteriors = posteriors_of(coded, plan.seed)
-    mixture = None if posteriors is None else mixture_information(posteriors)
+    mixture = (
+        None if posteriors is None else mixture_information(posteriors, torch_device(plan.device))
+    )
     return (
         latent_records(coded, posteriors, mixture, _best(coded, arrays), plan.threshold),
         total_correlations(coded.codes, posteriors, mixture, plan.seed, plan.width, plan.steps),

@@ -54,10 +54,13 @@ def mixture_size(samples: int, latents: int) -> int:
     return min(samples, max(math.isqrt(PAIRS // latents), 500))
 
 
-def mixture_information(posteriors: Posteriors) -> AggregateInformation:
+def mixture_information(
+    posteriors: Posteriors, device: torch.device | None = None
+) -> AggregateInformation:
     """Return what is exact over the images given; the first ones, where N²·D is too much."""
     kept = posteriors.first(mixture_size(*posteriors.mean.shape))
-    return aggregate_information(*(part.float() for part in kept))
+    found = aggregate_information(*(part.to(device, torch.float32) for part in kept))
+    return AggregateInformation(*(part.cpu() for part in found))
 
 
 def latent_records(

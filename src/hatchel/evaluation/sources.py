@@ -10,7 +10,7 @@ from hatchel.data.images import ImageData
 from hatchel.evaluation.coded import Coded
 from hatchel.evaluation.codes_file import read_codes
 from hatchel.evaluation.encoding import SAMPLES, encode_run
-from hatchel.records.training_record import SPEC
+from hatchel.records.training_record import SPEC, read_record
 from hatchel.runs.stored import Run
 
 FOLDER = "evaluation"
@@ -35,7 +35,9 @@ class Source:
 
 
 def sources(paths: Sequence[Path]) -> list[Source]:
-    """Return the models that paths stand for; a directory of seeds stands for all its runs.
+    """Return the models that paths stand for; a directory of seeds stands for its runs.
+
+    Runs of a directory that failed are left out: see :func:`left_out`.
 
     Raises:
         ValueError: a path that is none of these, or the same one twice.
@@ -55,7 +57,7 @@ def _models(path: Path) -> list[Path]:
         return [path]
     if (path / SPEC).is_file():
         return [path]
-    runs = sorted(each.parent for each in path.glob(f"seed-*/{SPEC}"))
+    runs = [run for run in _seeds(path) if not _failed(run)]
     if not runs:
         what = "is neither a run nor a directory of runs" if path.exists() else "is not there"
         raise ValueError(
@@ -63,6 +65,20 @@ def _models(path: Path) -> list[Path]:
             "an npz with codes and factors"
         )
     return runs
+
+
+def left_out(paths: Sequence[Path]) -> list[str]:
+    """Say which runs of the directories given failed, and so are not among the models."""
+    failed = [run for path in paths for run in _seeds(path) if _failed(run)]
+    return [f"Left out: {run} failed: {read_record(run).reason}" for run in failed]
+
+
+def _seeds(path: Path) -> list[Path]:
+    return sorted(each.parent for each in path.glob(f"seed-*/{SPEC}"))
+
+
+def _failed(run: Path) -> bool:
+    return read_record(run).status == "failed"
 
 
 def _names(paths: Sequence[Path]) -> list[str]:

@@ -90,6 +90,13 @@ def _discriminated(
         return without("One latent alone has no total correlation.")
     z = torch.from_numpy(codes) if posteriors is None else posteriors.z
     found = discriminated_total_correlation(z.float(), seed=seed, width=width, steps=steps)
+    if found.error == 0:
+        return TotalCorrelationRecord(
+            estimator=name,
+            nats=0.0,
+            error=None,
+            note=f"{found.folds} discriminators could not tell these codes from shuffled ones.",
+        )
     bound = (
         f" Beyond some {MOST_NATS:.0f} nats shuffled codes never look like real ones, and the "
         "estimate only says that it is large."
