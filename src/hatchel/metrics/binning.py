@@ -1,11 +1,12 @@
 """Codes as a few classes: each latent cut into bins, once, for every score that counts."""
 
+from collections.abc import Iterator
 from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.metrics.validation import Codes, Reals, checked_choice, checked_count
+from hatchel.metrics.validation import Codes, Indices, Reals, checked_choice, checked_count
 
 Binning = Literal["equal-width", "equal-frequency"]
 Bins = NDArray[np.int64]
@@ -17,7 +18,14 @@ _SMALL = 1e-3
 
 
 def binned(codes: Codes, bins: int = 20, binning: Binning = "equal-width") -> Bins:
-    """Cut each latent into bins.
+    """Cut each latent into bins; arguments and errors as those of :func:`each_binned`."""
+    return np.stack(list(each_binned(codes, bins, binning))).T
+
+
+def each_binned(
+    codes: Codes, bins: int = 20, binning: Binning = "equal-width"
+) -> Iterator[Indices]:
+    """Return the bins of one latent after the other, ``(N,)`` each.
 
     Args:
         codes: ``(N, D)``.
@@ -36,18 +44,12 @@ def binned(codes: Codes, bins: int = 20, binning: Binning = "equal-width") -> Bi
             f"got {len(codes)} samples for {bins} bins, which would leave bins empty; use fewer "
             "bins or more samples"
         )
-    return _equal_width(codes, bins) if binning == "equal-width" else _equal_frequency(codes, bins)
+    cut = _equal_width if binning == "equal-width" else _equal_frequency
+    return (cut(np.ascontiguousarray(latent), bins) for latent in codes.T)
 
 
-def _equal_width(codes: Codes, bins: int) -> Bins:
+def _equal_width(latent: Reals, bins: int) -> Indices:
     """Bins as ``np.digitize(x, np.histogram(x, bins)[1][:-1]) - 1`` finds them, to the last bit."""
-    cut = np.empty(codes.shape[::-1], dtype=np.int64)
-    for row, latent in zip(cut, codes.T, strict=True):
-        row[:] = _bins_of(np.ascontiguousarray(latent), bins)
-    return cut.T
-
-
-def _bins_of(latent: Reals, bins: int) -> Bins:
     low, high = float(latent.min()), float(latent.max())
     if low == high:
         return np.zeros(len(latent), dtype=np.int64)
@@ -65,14 +67,12 @@ def _bins_of(latent: Reals, bins: int) -> Bins:
     return found
 
 
-def _looked_up(latent: Reals, guess: Bins, edges: Reals) -> Bins:
+def _looked_up(latent: Reals, guess: Indices, edges: Reals) -> Indices:
     """Return the bins of codes from guesses that are at most one off."""
     ends = np.concatenate([edges[1:-1], [np.inf]])
     guess = guess - (latent < edges[guess])
     return guess + (latent >= ends[guess])
 
 
-def _equal_frequency(codes: Codes, bins: int) -> Bins:
-    inner = np.quantile(codes, np.arange(1, bins) / bins, axis=0)
-    columns = zip(inner.T, codes.T, strict=True)
-    return np.stack([np.searchsorted(cut, code, side="right") for cut, code in columns], axis=1)
+def _equal_frequency(latent: Reals, bins: int) -> Indices:
+    return np.searchsorted(np.quantile(latent, np.arange(1, bins) / bins), latent, side="right")

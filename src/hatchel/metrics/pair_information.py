@@ -1,9 +1,11 @@
 """Mutual information of every latent with every factor, from counts."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from scipy.special import xlogy
 
-from hatchel.metrics.binning import Binning, Bins, binned
+from hatchel.metrics.binning import Binning, Bins, each_binned
 from hatchel.metrics.validation import Codes, Factors, Indices, Reals
 
 
@@ -14,17 +16,22 @@ def joint_counts(bins: Bins, classes: Factors) -> list[Indices]:
         bins: ``(N, D)``, numbered from 0.
         classes: ``(N, K)``, numbered from 0.
     """
-    size = int(bins.max()) + 1
-    rows = np.ascontiguousarray(bins.T)
-    return [_counts(rows, column, size) for column in np.ascontiguousarray(classes.T)]
+    return _counts(iter(np.ascontiguousarray(bins.T)), int(bins.max()) + 1, classes)
 
 
-def _counts(bins: Bins, classes: Indices, size: int) -> Indices:
-    # One latent at a time: a column and its cells stay in the processor's cache.
-    count = int(classes.max()) + 1
-    first, cell = classes * size, np.empty_like(classes)
-    cells = [np.bincount(np.add(first, row, out=cell), minlength=size * count) for row in bins]
-    return np.array(cells).reshape(len(bins), count, size)
+def _counts(latents: Iterator[Indices], size: int, classes: Factors) -> list[Indices]:
+    # One latent at a time, so that its bins and its cells stay in the processor's cache.
+    firsts = [np.ascontiguousarray(column) * size for column in classes.T]
+    lengths = [int(first.max()) + size for first in firsts]
+    cell = np.empty(len(classes), dtype=np.int64)
+    found = [
+        [
+            np.bincount(np.add(first, row, out=cell), minlength=length)
+            for first, length in zip(firsts, lengths, strict=True)
+        ]
+        for row in latents
+    ]
+    return [np.array(each).reshape(len(found), -1, size) for each in zip(*found, strict=True)]
 
 
 def information_matrix(bins: Bins, classes: Factors) -> Reals:
@@ -37,7 +44,11 @@ def information_matrix(bins: Bins, classes: Factors) -> Reals:
         bins: ``(N, D)``, numbered from 0.
         classes: ``(N, K)``, numbered from 0.
     """
-    return np.stack([_information(counts) for counts in joint_counts(bins, classes)], axis=1)
+    return _informations(joint_counts(bins, classes))
+
+
+def _informations(tables: list[Indices]) -> Reals:
+    return np.stack([_information(counts) for counts in tables], axis=1)
 
 
 def _information(counts: Indices) -> Reals:
@@ -64,7 +75,7 @@ def latent_factor_information(
     codes: Codes, classes: Factors, bins: int = 20, binning: Binning = "equal-width"
 ) -> Reals:
     """Return the mutual information of every binned latent with every factor, ``(D, K)`` nats."""
-    return information_matrix(binned(codes, bins, binning), classes)
+    return _informations(_counts(each_binned(codes, bins, binning), bins, classes))
 
 
 def entropies(classes: Factors) -> Reals:

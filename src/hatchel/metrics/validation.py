@@ -104,8 +104,12 @@ def single_valued(factors: Factors) -> NDArray[np.bool_]:
 
 def recoded(factors: Factors) -> tuple[Factors, Indices]:
     """Return classes numbered 0 … k−1 without gaps, in their order, and k per factor ``(K,)``."""
-    columns = [_recoded_column(column) for column in np.ascontiguousarray(factors.T)]
-    return np.stack(columns).T, np.array([int(column.max()) + 1 for column in columns])
+    given = list(np.ascontiguousarray(factors.T))
+    columns = [_recoded_column(column) for column in given]
+    sizes = np.array([int(column.max()) + 1 for column in columns])
+    if all(new is old for new, old in zip(columns, given, strict=True)):
+        return factors, sizes
+    return np.stack(columns).T, sizes
 
 
 def _recoded_column(column: NDArray[np.int64]) -> NDArray[np.int64]:
