@@ -20,6 +20,7 @@ from hatchel.records.training_record import METRICS, read_record, seed_directory
 from hatchel.runs import run_writer
 from hatchel.runs.components import completed
 from hatchel.runs.train import idle_threads, plan, train
+from hatchel.runs.training_run import Job
 from hatchel.training.checkpoint import checkpoint_path, checkpoints, read_checkpoint
 
 
@@ -262,6 +263,14 @@ def test_each_seed_is_a_job_of_its_own_on_a_cpu(spec, tmp_path):
     jobs = plan(spec, (0, 1, 2), out=tmp_path, device="cpu")
     assert [job.seeds for job in jobs] == [(0,), (1,), (2,)]
     assert idle_threads(10_000) == 1
+
+
+def test_a_run_goes_on_with_the_threads_it_was_begun_with(spec, tmp_path):
+    """Sums of another number of threads differ in rounding."""
+    Job(completed(spec), (0,), tmp_path, threads=3).train()
+    later = {"training.steps": 40}
+    (job,) = plan(spec, (0,), settings=later, out=tmp_path, device="cpu", resume=True)
+    assert job.threads == 3
 
 
 def test_other_schedules_share_a_digest(spec):

@@ -12,7 +12,7 @@ from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.registry import objective_named
 from hatchel.networks.pair import Networks
 from hatchel.records.spec import RunSpec, changed, choose
-from hatchel.records.training_record import seed_directory
+from hatchel.records.training_record import read_record, seed_directory
 from hatchel.runs.components import OWN, completed, data_of, method_of
 from hatchel.runs.events import check_tensorboard
 from hatchel.runs.execution import Progress, execute, usable_cores
@@ -111,7 +111,7 @@ def plan(
             root,
             str(where),
             resume,
-            threads,
+            threads_before(seed_directory(root, group[0])) or threads,
             networks,
             data,
             plugins(spec),
@@ -159,6 +159,11 @@ def idle_threads(processes: int) -> int:
     cores = usable_cores()
     idle = cores - int(os.getloadavg()[0]) if hasattr(os, "getloadavg") else cores
     return max(1, idle // processes)
+
+
+def threads_before(directory: Path) -> int | None:
+    """Return how many threads a run was begun with: sums of another number differ in rounding."""
+    return read_record(directory).threads if checkpoints(directory) else None
 
 
 def plugins(spec: RunSpec) -> tuple[str, ...]:
