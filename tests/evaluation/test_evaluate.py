@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from hatchel.evaluation.coded import Coded
 from hatchel.evaluation.codes_file import read_codes
 from hatchel.evaluation.encoding import encode_run
 from hatchel.evaluation.evaluate import Plan, evaluate, write_evaluation
@@ -56,18 +57,25 @@ def test_constant_and_dead_latents_are_said():
     coded = made("perfect")
     codes = np.insert(coded.codes, 1, 0.5, axis=1)
     logs = np.tile([-9.0, -9.0, -9.0, 0.0, 0.0], (400, 1))
-    notes = evaluate(
-        made("perfect").__class__("a", "a", codes, coded.factors, ("x", "y"), logs), QUICK
-    ).record.notes
+    notes = evaluate(Coded("a", "a", codes, coded.factors, ("x", "y"), logs), QUICK).record.notes
     assert "Latents that never vary: z1." in notes
     assert any(note.startswith("Dead latents") and "z3, z4" in note for note in notes)
+
+
+def test_a_dead_latent_is_not_named_after_the_factor_that_its_mean_follows():
+    coded = made("perfect", samples=2000)
+    codes = np.column_stack([coded.codes[:, 0], 1e-4 * coded.factors[:, 1]])
+    logs = np.tile([-9.0, 0.0], (2000, 1))
+    found = evaluate(Coded("a", "a", codes, coded.factors, ("x", "y"), logs), QUICK)
+    assert [latent.best_factor for latent in found.record.latents] == ["x", None]
+    assert found.arrays["active"].tolist() == [True, False]
 
 
 def test_a_model_that_is_dead_throughout_is_said_to_be():
     coded = made("random")
     codes = 1e-3 * coded.codes
     found = evaluate(
-        coded.__class__("a", "a", codes, coded.factors, ("x", "y"), np.zeros_like(codes)), QUICK
+        Coded("a", "a", codes, coded.factors, ("x", "y"), np.zeros_like(codes)), QUICK
     ).record
     assert any("Every latent is dead" in note for note in found.notes)
     assert not any(latent.influential for latent in found.latents)
@@ -76,7 +84,7 @@ def test_a_model_that_is_dead_throughout_is_said_to_be():
 def test_factors_that_go_together_or_stand_still_are_said_with_their_names():
     coded = made("random")
     factors = np.stack([coded.factors[:, 0], coded.factors[:, 0], np.zeros(400, int)], 1)
-    found = evaluate(coded.__class__("a", "a", coded.codes, factors, ("x", "y", "z")), QUICK)
+    found = evaluate(Coded("a", "a", coded.codes, factors, ("x", "y", "z")), QUICK)
     notes = " ".join(found.record.notes)
     assert "one value only: factor 2" in notes
     assert "Factors 0 and 1 are correlated" in notes

@@ -80,6 +80,7 @@ def store_evaluation(directory, record, importance=True):
             "information": random.random((latents, count)),
             "entropies": np.full(count, np.log(3)),
             "kept": np.arange(count),
+            "active": np.arange(latents) != 1,
         }
     if count and importance:
         matrices["importance"] = random.random((latents, count))

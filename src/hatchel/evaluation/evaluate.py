@@ -175,7 +175,7 @@ def _best(coded: Coded, arrays: Arrays) -> dict[int, str]:
     return {
         j: coded.factor_names[arrays["kept"][int(row.argmax())]]
         for j, row in enumerate(share)
-        if row.max() >= _WORTH_NAMING
+        if arrays["active"][j] and row.max() >= _WORTH_NAMING
     }
 
 

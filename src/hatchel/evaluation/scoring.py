@@ -156,7 +156,8 @@ def matrices(coded: Coded, names: str, seed: int, settings: Settings) -> Arrays:
 
     Returns:
         ``information (D, K)`` and ``entropies (K,)`` in nats, ``kept (K,)`` columns of the
-        factors, and, where DCI was asked for, its ``importance (D, K)``. Empty without factors.
+        factors, ``active (D,)`` latents that count, and, where DCI was asked for, its
+        ``importance (D, K)``. Empty without factors.
     """
     if coded.factors is None:
         return {}
@@ -167,6 +168,7 @@ def matrices(coded: Coded, names: str, seed: int, settings: Settings) -> Arrays:
         "information": mig.information,
         "entropies": mig.entropies,
         "kept": np.array(kept),
+        "active": mig.active,
     }
     if "dci" in wanted_scores(names, settings):
         result = metrics()["dci"].result(

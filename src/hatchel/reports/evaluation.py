@@ -115,6 +115,8 @@ def _of_factors(record: EvaluationRecord, codes: Arrays, matrices: Arrays) -> li
         f"{name} {bits:.2f}"
         for name, bits in zip(names, in_bits(matrices["entropies"]), strict=True)
     )
+    dead = np.flatnonzero(~matrices["active"]).tolist()
+    grey = " Grey names are dead latents, whose means tell what their noise drowns." if dead else ""
     more = (
         " Beside it (or below) how much each latent matters to the predictor of a factor: columns "
         "add up to 100 %."
@@ -124,14 +126,14 @@ def _of_factors(record: EvaluationRecord, codes: Arrays, matrices: Arrays) -> li
     return [
         drawn(
             "latents-and-factors",
-            lambda room: factor_maps(maps, names, room),
+            lambda room: factor_maps(maps, names, room, dead),
             "A map of latents against factors: mutual information"
             + (", and DCI importance." if importance is not None else "."),
             "Mutual information of each latent, in bins, with each factor, as per cent of the "
             f"factor's entropy (bits: {entropies}); {_chance(record, matrices)} One dark cell in "
-            f"each row and column is a disentangled code.{more}",
+            f"each row and column is a disentangled code.{grey}{more}",
         ),
-        _scatter(names, share, codes, matrices),
+        _scatter(names, share * matrices["active"][:, None], codes, matrices),
     ]
 
 

@@ -1,6 +1,6 @@
 """What each latent has to do with each factor, as a map: latents down, factors across."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import matplotlib
@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from hatchel.reports.canvas import Format, blank
-from hatchel.reports.latents import named, note_left_out
+from hatchel.reports.latents import named
+from hatchel.reports.palette import INK, QUIET
 
 Reals = NDArray[np.float64]
 
@@ -28,15 +29,22 @@ class FactorMap(NamedTuple):
     shares: Reals
 
 
-def factor_maps(maps: Sequence[FactorMap], factors: Sequence[str], room: Format) -> Figure:
+def factor_maps(
+    maps: Sequence[FactorMap],
+    factors: Sequence[str],
+    room: Format,
+    dead: Collection[int] = (),
+) -> Figure:
     """Draw maps of the same latents and factors side by side, or below one another.
 
-    Where there are many latents, those are drawn that have the largest share in the first map.
+    Where there are many latents, those are drawn that come nearest to the best one of some factor
+    in the first map.
 
     Args:
         maps: one or two.
         factors: their names, K.
         room: that the figure has.
+        dead: latents that carry nothing; their names are grey.
     """
     shown = latents_shown(maps[0].shares)
     total = len(maps[0].shares)
@@ -48,6 +56,8 @@ def factor_maps(maps: Sequence[FactorMap], factors: Sequence[str], room: Format)
     for axes, each in zip(grid.flat, maps, strict=True):
         _draw(axes, each.shares[shown], each.title)
         axes.set_yticks(range(len(shown)), [named(int(latent)) for latent in shown])
+        for tick, latent in zip(axes.get_yticklabels(), shown, strict=True):
+            tick.set_color(QUIET if latent in dead else INK)
         names = [_short(name) for name in factors]
         tight = room.narrow or (len(maps) > 1 and max(map(len, names)) > 7)
         turned = 90 if crowded else 30 if tight else 0
@@ -55,15 +65,19 @@ def factor_maps(maps: Sequence[FactorMap], factors: Sequence[str], room: Format)
         axes.set_xticks(range(len(factors)), names, rotation=turned, ha=side)
         if not crowded:
             _write(axes, each.shares[shown])
-    note_left_out(figure, len(shown), total)
+    if len(shown) < total:
+        text = f"The {len(shown)} of {total} latents that say most about some factor."
+        figure.supxlabel(text, x=0.02, ha="left", fontsize=7.5, color=QUIET)
     return figure
 
 
 def latents_shown(shares: Reals) -> NDArray[np.intp]:
-    """Return the latents to draw, in their order."""
+    """Return the latents to draw, in their order: every factor's best are among them."""
     if len(shares) <= MOST_LATENTS:
         return np.arange(len(shares))
-    return np.sort(np.argsort(-shares.max(axis=1), kind="stable")[:MOST_LATENTS])
+    best = shares.max(axis=0)
+    beside = np.divide(shares, best, out=np.zeros_like(shares), where=best > 0).max(axis=1)
+    return np.sort(np.argsort(-beside, kind="stable")[:MOST_LATENTS])
 
 
 def _short(name: str) -> str:

@@ -41,16 +41,16 @@ def factor_scatter(panels: Sequence[FactorPanel], room: Format) -> Figure:
     panels = panels[:MOST]
     across = min(len(panels), 3 if not room.narrow else 1 if len(panels) <= 4 else 2)
     down = -(-len(panels) // across)
-    figure = blank(room, 1.9 * down + 0.3)
+    figure = blank(room, (2.0 if room.narrow else 1.9) * down + 0.3)
     grid = figure.subplots(down, across, squeeze=False)
     for axes, panel in zip(grid.flat, panels, strict=False):
-        _draw(axes, panel)
+        _draw(axes, panel, "\n" if room.narrow and across > 1 else ": ")
     for axes in grid.flat[len(panels) :]:
         axes.set_axis_off()
     return figure
 
 
-def _draw(axes: Axes, panel: FactorPanel) -> None:
+def _draw(axes: Axes, panel: FactorPanel, after: str) -> None:
     classes, codes = panel.classes[:POINTS], panel.codes[:POINTS]
     known, place = np.unique(panel.classes, return_inverse=True)
     place = place.reshape(-1)
@@ -61,7 +61,7 @@ def _draw(axes: Axes, panel: FactorPanel) -> None:
     line = "-" if len(known) > 5 else ""
     axes.plot(known, means, marker="o", linestyle=line, color=_MEAN, ms=2.2, lw=1)
     name = panel.factor if len(panel.factor) <= _LETTERS else f"{panel.factor[: _LETTERS - 1]}…"
-    axes.set_title(f"{name}: {named(panel.latent)}, {100 * panel.share:.0f} %")
+    axes.set_title(f"{name}{after}{named(panel.latent)}, {100 * panel.share:.0f} %")
     if len(known) <= 8:
         axes.set_xticks(known)
     grid_lines(axes, "y")
