@@ -23,6 +23,13 @@ def test_equal_width_bins_are_those_of_the_histogram_even_on_its_edges(seed, bin
     np.testing.assert_array_equal(binned(codes, bins), reference(codes, bins))
 
 
+@pytest.mark.parametrize("far", [0, 1e3, 1e6, -1e8, 1e9])
+def test_equal_width_bins_are_those_of_the_histogram_where_rounding_moves_codes(far):
+    """A range of 1e-3 at 1e9 holds some thousand numbers: steps and edges are hardly apart."""
+    codes = far + 1e-4 * np.random.default_rng(0).normal(size=(900, 3))
+    np.testing.assert_array_equal(binned(codes), reference(codes, 20))
+
+
 def test_equal_frequency_bins_are_even_and_do_not_move_with_an_outlier():
     codes = np.random.default_rng(0).normal(size=(1000, 2))
     codes[0] = 1e6

@@ -1,11 +1,12 @@
 """DCI: the two concentrations by hand, and predictors that agree."""
 
+import lightgbm
 import numpy as np
 import pytest
 from scipy.stats import entropy
 from tests.metrics.codes import SMALL, drawn, perfect, rotated
 
-from hatchel.metrics.dci import completeness, disentanglement
+from hatchel.metrics.dci import completeness, disentanglement, kept_predictions
 from hatchel.metrics.dci import disentanglement_completeness_informativeness as dci
 
 EXACT = 1e-12
@@ -63,6 +64,19 @@ def test_lightgbm_agrees_with_scikit_learns_boosting():
     )
     assert fast.informativeness == pytest.approx(slow.informativeness, abs=0.03)
     np.testing.assert_allclose(fast.importance, slow.importance, atol=0.06)
+
+
+def test_the_predictions_kept_while_boosting_are_those_of_the_trees():
+    factors = drawn((4,), 300)
+    codes = rotated(factors, noise=0.5)
+    train = lightgbm.Dataset(codes[:200], label=factors[:200, 0])
+    settings = {"objective": "multiclass", "num_class": 4, "num_threads": 1, "verbosity": -1}
+    model = lightgbm.Booster(settings, train)
+    model.add_valid(lightgbm.Dataset(codes[200:], reference=train), "test")
+    for _ in range(5):
+        model.update()
+    kept = np.concatenate(kept_predictions(model))
+    np.testing.assert_allclose(kept, model.predict(codes), atol=1e-6)
 
 
 def test_a_rotated_code_is_as_informative_for_the_lasso_but_not_disentangled():

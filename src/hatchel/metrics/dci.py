@@ -197,7 +197,7 @@ def _lightgbm(task: _Task) -> _Fit:
     for _ in range(task.trees):
         model.update()
     gain = model.feature_importance("gain")
-    seen, unseen = _predictions(model)
+    seen, unseen = kept_predictions(model)
     return _Fit(
         gain / gain.sum() if gain.sum() > 0 else gain,
         known[seen.argmax(1)] != task.y,
@@ -205,7 +205,7 @@ def _lightgbm(task: _Task) -> _Fit:
     )
 
 
-def _predictions(model: lightgbm.Booster) -> list[Reals]:
+def kept_predictions(model: lightgbm.Booster) -> list[Reals]:
     """Return p(class|x) of training and of test rows, which boosting has kept up to date.
 
     Predicting them from the finished trees would take half as long as the boosting itself.

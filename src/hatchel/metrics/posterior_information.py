@@ -12,8 +12,8 @@ from hatchel.metrics.validation import (
     recoded,
 )
 
-# Densities are computed for so many pairs (z, x) at a time: 64 MiB.
-BLOCK = 2**23
+# Densities are computed for so many pairs (z, x) at a time: 8 MiB, which is also the fastest.
+BLOCK = 2**20
 
 
 def posterior_log_ratios(
