@@ -39,8 +39,8 @@ def compare(evaluations: Sequence[Evaluation], plan: Plan | None = None) -> Comp
     if len(names) < 2 or len(set(names)) < len(names):
         raise ValueError(f"got models {names}; a comparison takes two or more of different names")
     spread = _spread(evaluations)
-    ranked = _ranked(spread, len(names))
     likeness, said = _likeness([each.coded for each in evaluations], plan)
+    ranked = _ranked(spread, likeness.get("udr", ()), len(names))
     if len(names) < RANKED:
         said = [*said, f"Ranks of {len(names)} models say nothing; give {RANKED} or more."]
     return ComparisonRecord(
@@ -48,8 +48,8 @@ def compare(evaluations: Sequence[Evaluation], plan: Plan | None = None) -> Comp
         sources=tuple(each.record.source for each in evaluations),
         samples=tuple(each.record.samples for each in evaluations),
         spread=spread,
-        ranked=ranked,
-        rank_correlation=_rank_correlation([spread[key].values for key in ranked]),
+        ranked=tuple(ranked),
+        rank_correlation=_rank_correlation(list(ranked.values())),
         notes=tuple(said),
         versions=versions(),
         **likeness,
@@ -82,11 +82,14 @@ def _mean(values: Sequence[float | None]) -> float | None:
     return float(np.mean(known)) if known else None
 
 
-def _ranked(spread: dict[str, SpreadRecord], models: int) -> tuple[str, ...]:
+def _ranked(
+    spread: dict[str, SpreadRecord], udr: tuple[float, ...], models: int
+) -> dict[str, tuple[float | None, ...]]:
     """Return the scores that all models have and that tell them apart."""
     if models < RANKED:
-        return ()
-    return tuple(key for key, found in spread.items() if found.n == models and found.sd)
+        return {}
+    found = {key: each.values for key, each in spread.items() if each.n == models and each.sd}
+    return {**found, "udr": udr} if len(set(udr)) > 1 else found
 
 
 def _rank_correlation(
