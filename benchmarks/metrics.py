@@ -12,6 +12,7 @@ codes: ``pip install --no-deps disent tqdm``.
 """
 
 import argparse
+import logging
 import os
 import time
 import warnings
@@ -19,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
@@ -175,7 +177,9 @@ def rows_of(p: Problem, theirs: dict[str, Scores], full: bool) -> list[Row]:
         row(
             "dci",
             (lambda: plain.dci(z, v, parted, 100)) if full else None,
-            trees + "; disent counts splits, 31 leaves" if full else "reference: --full",
+            trees + "; disent counts splits, 31 leaves, its own threads"
+            if full
+            else "reference: --full",
         ),
         row("dci_es", lambda: plain.dci_es(z, v, parted, 0), "a ridge of 1e-6"),
         row("sap", lambda: plain.sap(z, v, parted), "liblinear stops before the optimum"),
@@ -229,6 +233,9 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3, help="turns of each contender")
     options = parser.parse_args()
     warnings.simplefilter("ignore")  # the rivals' own
+    quiet = logging.getLogger("disent's LightGBM")
+    quiet.setLevel(logging.CRITICAL)
+    lightgbm.register_logger(quiet)
     repeats = 1 if options.quick else options.repeats
     p = problem(options.points or (1_500 if options.quick else 10_000), options.quick)
     with threadpool_limits(1):
