@@ -108,6 +108,14 @@ def test_a_code_that_never_varies_scores_zero():
     assert found.informativeness < 0.6
 
 
+def test_few_samples_are_split_too_and_nothing_is_printed(capfd):
+    factor = np.arange(18) % 2
+    found = dci(np.stack([factor, np.zeros(18)], axis=1), factor, trees=2)
+    assert found.importance.ravel().tolist() == [1, 0]
+    assert dci(np.ones((18, 2)), factor, trees=2).disentanglement == 0
+    assert capfd.readouterr() == ("", "")
+
+
 def test_workers_and_repetition_change_nothing():
     factors = drawn(SMALL, 200)
     codes = rotated(factors, noise=0.2)
