@@ -38,8 +38,6 @@ def test_all_is_what_needs_nothing_more():
             wanted_scores(names, {})
 
 
-# scikit-learn's own remark on a factor with a class for each sample, which is what is meant here.
-@pytest.mark.filterwarnings("ignore:The number of unique classes")
 def test_a_score_that_samples_cannot_give_is_left_out_of_all_and_an_error_by_name():
     """Factors that are different in every sample leave nothing to hold fixed."""
     coded = made("random", samples=24)

@@ -63,6 +63,14 @@ def test_replicates_to_first_order_scatter_like_whole_ones():
     assert quick.std() == pytest.approx(np.std(whole), rel=0.35)
 
 
+def test_a_class_per_sample_is_refused_and_nearly_one_is_scored_without_a_warning():
+    rows = np.arange(60)
+    codes = np.random.default_rng(0).normal(size=(60, 2))
+    with pytest.raises(ValueError, match=r"no class of factor 0 .* pass more samples of each"):
+        explicitness(codes, rows)
+    assert 0 <= explicitness(codes, rows % 40).value <= 1
+
+
 def test_perfect_codes_rank_every_class_of_few():
     factors = drawn((2, 3), 600)
     assert explicitness(perfect(factors), factors).factors[0] == 1

@@ -47,7 +47,7 @@ def explicitness(
     .. math:: \frac1K \sum_k \frac1{|V_k|} \sum_{v \in V_k} AUC\big(p(v_k = v | z)\big)
 
     p is a logistic regression with scikit-learn's penalty, on standardised codes. Classes that
-    the training or the test rows lack are left out of the mean.
+    the training or the test rows lack are left out of the mean, however many they are.
 
     Args:
         codes: ``(N, D)``.
@@ -84,7 +84,10 @@ def _areas(
         _area(p, wanted == label) for label, p in columns if 0 < (wanted == label).sum() < len(test)
     ]
     if not found:
-        raise ValueError(f"no class of factor {k} is in both training and test rows; pass more")
+        raise ValueError(
+            f"no class of factor {k} is in both training and test rows; pass more samples of each "
+            "class, or leave out a factor that is another in every sample"
+        )
     return float(np.mean([a for a, _ in found])), np.mean([i for _, i in found], axis=0)
 
 

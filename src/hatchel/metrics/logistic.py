@@ -9,6 +9,9 @@ from sklearn.linear_model import LogisticRegression
 
 from hatchel.metrics.validation import Codes, Indices, Reals
 
+# How scikit-learn's warning begins where classes are nearly as many as samples.
+_MANY_CLASSES = "The number of unique classes is greater than 50%"
+
 
 class Logistic:
     """A fitted multinomial logistic regression.
@@ -20,6 +23,9 @@ class Logistic:
         balanced: whether each class weighs the same.
         steps: L-BFGS iterations at most. Where classes can be told apart without error an
             unpenalised fit has no end, so that reaching them is no fault and no warning.
+
+    Classes may be nearly as many as samples: they are classes all the same, and scikit-learn's
+    doubt of that is not passed on.
     """
 
     def __init__(
@@ -35,6 +41,7 @@ class Logistic:
         model = LogisticRegression(C=strength, class_weight=weight, max_iter=steps)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
+            warnings.filterwarnings("ignore", _MANY_CLASSES, UserWarning)
             self._model = model.fit(x, classes)
 
     @property
