@@ -82,6 +82,14 @@ def test_the_images_of_a_batch_are_those_of_its_factors(rendered):
     np.testing.assert_array_equal(render_dsprites(batch.factors), batch.images)
 
 
+def test_classes_that_look_alike_have_the_same_images_and_no_others_do(rendered, unfair):
+    assert rendered.look_alike == unfair.look_alike == {"orientation": {39: 0}}
+    turns = np.array([[2, 5, orientation, 16, 16] for orientation in range(40)])
+    images = rendered.render(turns)
+    alike = [(a, b) for a in range(40) for b in range(a) if (images[a] == images[b]).all()]
+    assert dict(alike) == rendered.look_alike["orientation"]
+
+
 def test_without_the_file_the_set_is_packed(data_home, rendered):
     packed = load_dsprites()
     assert packed.facts == rendered.facts

@@ -61,10 +61,11 @@ def test_attributes_stand_in_for_factors(runs):
     assert "binary attributes" in " ".join(coded.notes)
 
 
-def test_dsprites_orientation_39_is_0():
-    data = ImageData("dsprites", PIXELS)
+def test_classes_that_look_alike_are_those_of_the_data_set():
+    data = ImageData("turned", PIXELS, look_alike={"orientation": {39: 0}})
     assert equal_classes(data, ("shape", "orientation")) == {1: {39: 0}}
-    assert equal_classes(dataclasses.replace(data, name="bars"), ("orientation",)) == {}
+    assert equal_classes(data, ("shape",)) == {}
+    assert equal_classes(ImageData("dsprites", PIXELS), ("orientation",)) == {}
 
 
 def test_a_run_without_a_checkpoint_is_refused(runs, tmp_path):

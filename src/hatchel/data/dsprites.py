@@ -66,6 +66,7 @@ def load_dsprites(source: Source = "auto") -> ImageData:
         factor_sizes=FACTOR_SIZES,
         render=origin.sprites.render,
         facts=origin.facts,
+        look_alike={"orientation": {39: 0}},
     )
 
 
@@ -112,6 +113,7 @@ def load_dsprites_unfair(
         facts=origin.facts
         | {"q_shape": q_shape, "q_x": q_x, "first_index": first_index}
         | {"attributes": {name: f">= {least}" for name, least in THRESHOLDS.items()}},
+        look_alike={"orientation": {39: 0}},
     )
 
 

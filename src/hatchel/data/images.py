@@ -136,6 +136,8 @@ class ImageData:
         attributes: of every image, ``(N, A)``; None where there are none.
         odds: relative probability with which each image is drawn, ``(N,)``; None for all alike.
         facts: what else the record of a run should say, such as a digest or a source.
+        look_alike: of some factors, classes that no image tells from another: orientation 39 of
+            dSprites from 0 is ``{"orientation": {39: 0}}``.
     """
 
     name: str
@@ -148,6 +150,7 @@ class ImageData:
     attributes: NDArray[np.bool_] | None = None
     odds: NDArray[np.float64] | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    look_alike: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         assert len(self.factor_names) == len(self.factor_sizes)

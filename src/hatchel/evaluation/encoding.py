@@ -1,8 +1,5 @@
 """The codes of a run: images drawn from its data, encoded once."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -18,11 +15,6 @@ SAMPLES = 10_000
 """Images that are encoded, as many as disentanglement_lib's scores take."""
 PIXEL_ROWS = 2_000
 """Images kept for what is said of pixels: each is thousands of numbers."""
-
-LOOK_ALIKE: Mapping[str, Mapping[str, Mapping[int, int]]] = MappingProxyType(
-    {name: {"orientation": {39: 0}} for name in ("dsprites", "dsprites-unfair")}
-)
-"""Classes that no image tells apart, by data set and factor."""
 
 
 def encode_run(
@@ -81,8 +73,8 @@ def chosen_images(data: ImageData, samples: int, seed: int) -> Indices:
 
 def equal_classes(data: ImageData, names: tuple[str, ...]) -> EqualClasses:
     """Return the classes that look alike, by the column of their factor."""
-    known = LOOK_ALIKE.get(data.name, {})
-    return {names.index(factor): classes for factor, classes in known.items() if factor in names}
+    alike = data.look_alike
+    return {names.index(factor): classes for factor, classes in alike.items() if factor in names}
 
 
 def _varied(data: ImageData, chosen: Indices) -> tuple[NDArray[np.int64] | None, tuple[str, ...]]:
