@@ -86,9 +86,8 @@ def test_factors_that_go_together_or_stand_still_are_said_with_their_names():
     factors = np.stack([coded.factors[:, 0], coded.factors[:, 0], np.zeros(400, int)], 1)
     found = evaluate(Coded("a", "a", coded.codes, factors, ("x", "y", "z")), QUICK)
     notes = " ".join(found.record.notes)
-    assert "one value only: factor 2" in notes
-    assert "Factors 0 and 1 are correlated" in notes
-    assert "0 is x, 1 is y, 2 is z" in notes
+    assert "one value only: z." in notes
+    assert "Correlated: x and y share" in notes
 
 
 @pytest.mark.parametrize("name", ["bootstrap", "seed", "steps", "width"])

@@ -47,7 +47,7 @@ def test_a_score_that_samples_cannot_give_is_left_out_of_all_and_an_error_by_nam
         values(coded, "mig", settings=settings)
     with pytest.raises(ValueError, match="no class of factor 0"):
         values(coded, "explicitness")
-    found, said = scored(coded, "all", bootstrap=0, seed=0, settings={"dci": {"trees": 2}})
+    found, said, _ = scored(coded, "all", bootstrap=0, seed=0, settings={"dci": {"trees": 2}})
     assert "mig" in found
     assert any(sentence.startswith("Without ") for sentence in said)
 
@@ -55,13 +55,13 @@ def test_a_score_that_samples_cannot_give_is_left_out_of_all_and_an_error_by_nam
 def test_without_factors_only_what_needs_none_is_scored():
     codes = made("random", samples=60).codes
     plain = Coded("a", "a", codes)
-    found, said = scored(plain, "all", bootstrap=4, seed=0, settings={})
+    found, said, results = scored(plain, "all", bootstrap=4, seed=0, settings={})
     assert {key.partition(".")[0] for key in found} == {"unsupervised"}
     assert all(np.isnan(score.ceiling) for score in found.values())
     assert "There are no factors" in said[0]
     with pytest.raises(ValueError, match="mig is about factors; give them with --factors"):
         values(plain, "mig")
-    assert matrices(plain, "all", 0, {}) == {}
+    assert matrices(plain, results, 0, {}) == {}
 
 
 def test_pixels_are_scored_on_the_rows_that_have_them():
@@ -89,8 +89,13 @@ def test_matrices_are_those_of_the_scores_on_factors_that_vary():
     coded = made("perfect")
     still = np.insert(coded.factors, 1, 7, axis=1)
     coded = Coded("a", "a", coded.codes, still, ("shape", "still", "size"))
-    found = matrices(coded, "mig,dci", 0, SETTINGS)
+    results = scored(coded, "mig,dci", bootstrap=0, seed=0, settings=SETTINGS).results
+    found = matrices(coded, results, 0, SETTINGS)
     assert found["kept"].tolist() == [0, 2]
     np.testing.assert_allclose(np.diag(found["information"]), found["entropies"], atol=1e-9)
     assert np.diag(found["importance"]).min() > 0.9
-    assert "importance" not in matrices(coded, "mig", 0, {})
+    assert found["importance"] is results["dci"].importance
+    assert found["information"] is results["mig"].information
+    without = matrices(coded, {}, 0, {})
+    assert "importance" not in without
+    np.testing.assert_array_equal(without["information"], found["information"])

@@ -45,8 +45,8 @@ def test_everything_is_said_in_terms_of_the_columns_that_were_given():
     factors = np.insert(drawn((4, 4), 500), 0, 7, axis=1)
     factors[:, 2] = factors[:, 1]
     kept, columns = varying(factors)
-    said = notes(kept, columns, 3, {2: {3: 0}})
-    assert said[0].startswith("Left out, as it has one value only: factor 0")
-    assert said[1].startswith("Factors 1 and 2 are correlated: they share 99 %")
-    assert said[2].startswith("Factor 2 has classes that look alike (3 as 0)")
-    assert notes(drawn((4, 4), 500), [0, 1], 2) == []
+    said = notes(kept, columns, ("shape", "size", "turn"), {2: {3: 0}})
+    assert said[0] == "Left out, as having one value only: shape."
+    assert said[1].startswith("Correlated: size and turn share 99 %")
+    assert said[2].startswith("Classes of turn look alike (3 as 0)")
+    assert notes(drawn((4, 4), 500), [0, 1], ("one", "other")) == []

@@ -99,7 +99,9 @@ def test_correlated_factors_lower_the_ceiling_and_are_said():
     factors[:1200, 1] = factors[:1200, 0]
     tied = evaluate(perfect(factors), factors, "mig", bootstrap=0)["mig"]
     assert tied.ceiling < free.ceiling - 0.1
-    assert "correlated" in tied.settings["notes"][0]
+    assert tied.settings["notes"][0].startswith("Correlated: factor 0 and factor 1")
+    named = evaluate(perfect(factors), factors, "mig", bootstrap=0, factor_names=("size", "turn"))
+    assert named["mig"].settings["notes"][0].startswith("Correlated: size and turn")
     assert free.settings["notes"] == []
 
 
@@ -133,6 +135,18 @@ def test_progress_is_told_from_first_to_last():
         references=False,
     )  # fmt: skip
     assert told == [("mig", 0, 2), ("irs", 1, 2), ("", 2, 2)]
+
+
+def test_what_the_scores_are_made_of_is_handed_out():
+    factors, found = drawn(SMALL, 120), {}
+    codes = rotated(factors, noise=0.2)
+    scores = evaluate(
+        codes, factors, "dci.completeness,mig", 0, seed=3, settings=QUICK, found=found.__setitem__
+    )
+    again = metrics()["dci"].result(codes, factors, trees=4, seed=3)
+    np.testing.assert_array_equal(found["dci"].importance, again.importance)
+    assert list(found) == ["mig", "dci"]
+    assert scores["mig"].value == found["mig"].scores()["mig"]
 
 
 def test_without_references_there_are_no_ends():
@@ -173,6 +187,7 @@ def test_settings_bring_in_the_metrics_that_need_them():
         ({"metrics": "udr"}, "udr needs others"),
         ({"bootstrap": -1}, "bootstrap=-1: choose 0 or more"),
         ({"level": 1.0}, "between 0 and 1"),
+        ({"factor_names": ["size"]}, "got 1 factor_names for 3 factors"),
         ({"settings": {"mig": {"bin": 3}}}, "mig has no setting 'bin'"),
         ({"factors": drawn(SMALL, 59)}, "codes have 60 rows and factors 59"),
     ],

@@ -102,7 +102,7 @@ def evaluate(
     """
     plan = plan or Plan()
     settings = plan.settings or {}
-    scores, said = scored(
+    scores, said, results = scored(
         coded,
         plan.metrics,
         bootstrap=plan.bootstrap,
@@ -110,7 +110,7 @@ def evaluate(
         settings=settings,
         progress=progress,
     )
-    arrays = matrices(coded, plan.metrics, plan.seed, settings)
+    arrays = matrices(coded, results, plan.seed, settings)
     latents, correlation = _of_latents(coded, arrays, plan)
     record = EvaluationRecord(
         name=coded.name,
@@ -124,7 +124,7 @@ def evaluate(
         latents=latents,
         threshold=plan.threshold,
         total_correlation=correlation,
-        notes=(*_notes(coded), *coded.notes, *_of_factors(coded, scores), *said),
+        notes=(*_notes(coded), *coded.notes, *_of_factors(scores), *said),
         versions=versions(),
     )
     return Evaluation(coded, record, arrays)
@@ -184,13 +184,10 @@ def _sizes(coded: Coded) -> tuple[int, ...]:
     return () if factors is None else tuple(len(np.unique(column)) for column in factors.T)
 
 
-def _of_factors(coded: Coded, scores: Mapping[str, Score]) -> list[str]:
-    """Return what the scores say of the factors, and which number is which."""
-    said = dict.fromkeys(note for score in scores.values() for note in score.settings["notes"])
-    if not said or coded.factors is None:
-        return []
-    names = ", ".join(f"{k} is {name}" for k, name in enumerate(coded.factor_names))
-    return [*said, f"Factors by number: {names}."]
+def _of_factors(scores: Mapping[str, Score]) -> list[str]:
+    """Return what the scores say of the factors, once."""
+    notes = (note for score in scores.values() for note in score.settings["notes"])
+    return list(dict.fromkeys(notes))
 
 
 def _notes(coded: Coded) -> list[str]:

@@ -1,7 +1,7 @@
 """Every score of one code, and the matrices that figures show."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from hatchel.evaluation.coded import Coded
 from hatchel.evaluation.encoding import PIXEL_ROWS
 from hatchel.metrics import suite
-from hatchel.metrics.catalogue import metric_of, metrics
+from hatchel.metrics.catalogue import Result, metric_of, metrics
 from hatchel.metrics.dci import Dci
 from hatchel.metrics.factor_structure import varying
-from hatchel.metrics.mig import mutual_information_gap
+from hatchel.metrics.mig import Mig, mutual_information_gap
 from hatchel.metrics.score import Score
 
 Settings = Mapping[str, Mapping[str, Any]]
@@ -20,6 +20,20 @@ Arrays = dict[str, NDArray[Any]]
 
 _FACTORLESS = ("unsupervised", "pixel_synergy")
 _OF_SEVERAL = "udr"
+
+
+class Scored(NamedTuple):
+    """What was computed.
+
+    Attributes:
+        scores: by key.
+        said: which scores can't be computed, and why.
+        results: by metric, what its scores are made of.
+    """
+
+    scores: dict[str, Score]
+    said: list[str]
+    results: dict[str, Result]
 
 
 def wanted_scores(names: str, settings: Settings) -> dict[str, list[str]]:
@@ -55,7 +69,7 @@ def scored(
     seed: int,
     settings: Settings,
     progress: suite.Progress | None = None,
-) -> tuple[dict[str, Score], list[str]]:
+) -> Scored:
     """Compute scores, and say which can't be.
 
     With "all", a score that these samples can't give is left out and said; one that was asked for
@@ -74,12 +88,13 @@ def scored(
     """
     wanted, said = _possible(coded, wanted_scores(names, settings), names == "all")
     found: dict[str, Score] = {}
+    results: dict[str, Result] = {}
     for done, (name, asked) in enumerate(wanted.items()):
         if progress is not None:
             progress(name, done, len(wanted))
         own = own_settings(coded, name, settings.get(name, {}))
         try:
-            found |= _scores(coded, asked, name, own, bootstrap, seed)
+            found |= _scores(coded, asked, name, own, bootstrap, seed, results.__setitem__)
         except ValueError as error:
             if names != "all" or name in settings:
                 raise
@@ -88,7 +103,7 @@ def scored(
         progress("", len(wanted), len(wanted))
     if not found and said:
         raise ValueError(f"{coded.source}: there is no score that can be computed. {said[-1]}")
-    return found, said
+    return Scored(found, said, results)
 
 
 def _possible(
@@ -128,7 +143,13 @@ def own_settings(coded: Coded, name: str, given: Mapping[str, Any]) -> dict[str,
 
 
 def _scores(
-    coded: Coded, asked: list[str], name: str, own: dict[str, Any], bootstrap: int, seed: int
+    coded: Coded,
+    asked: list[str],
+    name: str,
+    own: dict[str, Any],
+    bootstrap: int,
+    seed: int,
+    found: suite.Found,
 ) -> dict[str, Score]:
     rows = PIXEL_ROWS if "pixels" in own else len(coded.codes)
     # Without factors there is no ceiling; the scores that are possible don't look at the column.
@@ -142,38 +163,38 @@ def _scores(
         settings={name: own},
         equal_classes=coded.equal_classes,
         references=coded.factors is not None,
+        factor_names=None if coded.factors is None else coded.factor_names,
+        found=found,
     )
 
 
-def matrices(coded: Coded, names: str, seed: int, settings: Settings) -> Arrays:
+def matrices(coded: Coded, results: Mapping[str, Result], seed: int, settings: Settings) -> Arrays:
     """Return what each latent says of each factor that varies.
 
     Args:
         coded: of the model.
-        names: scores that were asked for.
+        results: those of :func:`scored`; MIG is computed where they lack it.
         seed: as of the scores.
         settings: likewise.
 
     Returns:
         ``information (D, K)`` and ``entropies (K,)`` in nats, ``kept (K,)`` columns of the
-        factors, ``active (D,)`` latents that count, and, where DCI was asked for, its
+        factors, ``active (D,)`` latents that count, and, where the results have DCI, its
         ``importance (D, K)``. Empty without factors.
     """
     if coded.factors is None:
         return {}
     factors, kept = varying(coded.factors)
-    own = own_settings(coded, "mig", settings.get("mig", {}))
-    mig = mutual_information_gap(coded.codes, factors, **{"seed": seed, **own})
+    mig, dci = results.get("mig"), results.get("dci")
+    if not isinstance(mig, Mig):
+        own = own_settings(coded, "mig", settings.get("mig", {}))
+        mig = mutual_information_gap(coded.codes, factors, **{"seed": seed, **own})
     found: Arrays = {
         "information": mig.information,
         "entropies": mig.entropies,
         "kept": np.array(kept),
         "active": mig.active,
     }
-    if "dci" in wanted_scores(names, settings):
-        result = metrics()["dci"].result(
-            coded.codes, factors, **{"seed": seed, **settings.get("dci", {})}
-        )
-        assert isinstance(result, Dci)
-        found["importance"] = result.importance
+    if isinstance(dci, Dci):
+        found["importance"] = dci.importance
     return found

@@ -1,6 +1,6 @@
 """What must be known of the factors before a score is read: which vary, and which go together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -87,32 +87,32 @@ def _pearson(counts: Indices) -> Reals:
 
 
 def notes(
-    factors: Factors, kept: list[int], columns: int, equal: EqualClasses | None = None
+    factors: Factors, kept: list[int], names: Sequence[str], equal: EqualClasses | None = None
 ) -> list[str]:
     """Say in plain words what of the factors changes how scores are to be read.
 
     Args:
         factors: ``(N, K)``, those that vary.
         kept: which columns these are.
-        columns: how many there were.
+        names: of all columns that there were.
         equal: classes that look like others.
     """
     said = []
-    left_out = [k for k in range(columns) if k not in kept]
+    left_out = [name for k, name in enumerate(names) if k not in kept]
     if left_out:
-        said.append(f"Left out, as it has one value only: factor {', '.join(map(str, left_out))}.")
+        said.append(f"Left out, as having one value only: {', '.join(left_out)}.")
     share = shared_information(factors)
     said += [
-        f"Factors {kept[a]} and {kept[b]} are correlated: they share {100 * share[a, b]:.0f} % of "
-        "the lesser entropy, so that even a perfect code tells of both; rows with one held don't "
-        "leave the other free."
+        f"Correlated: {names[kept[a]]} and {names[kept[b]]} share {100 * share[a, b]:.0f} % of the "
+        "lesser entropy, so that even a perfect code tells of both; rows with one held don't leave "
+        "the other free."
         for a, b in combinations(range(len(kept)), 2)
         if share[a, b] >= _WORTH_SAYING
     ]
-    for k, names in (equal or {}).items():
-        pairs = ", ".join(f"{one} as {other}" for one, other in names.items())
+    for k, classes in (equal or {}).items():
+        pairs = ", ".join(f"{one} as {other}" for one, other in classes.items())
         said.append(
-            f"Factor {k} has classes that look alike ({pairs}); scores count them apart, as "
-            "published ones do, and the ceiling is that of a code that can't tell them apart."
+            f"Classes of {names[k]} look alike ({pairs}); scores count them apart, as published "
+            "ones do, and the ceiling is that of a code that can't tell them apart."
         )
     return said

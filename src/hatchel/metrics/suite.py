@@ -1,7 +1,7 @@
 """Many scores of one code, each with its interval, its ceiling and its floor."""
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from inspect import signature
@@ -28,6 +28,8 @@ from hatchel.metrics.validation import (
 
 Progress = Callable[[str, int, int], None]
 """Told before each metric and at the end: its name, how many are done, how many there are."""
+Found = Callable[[str, Result], None]
+"""Told of each metric by its name what its scores are made of, such as a matrix."""
 
 _PACKAGES = ("hatchel", "numpy", "scipy", "scikit-learn", "lightgbm")
 _NAN = float("nan")
@@ -70,6 +72,8 @@ def evaluate(
     equal_classes: EqualClasses | None = None,
     references: bool = True,
     level: float = 0.95,
+    factor_names: Sequence[str] | None = None,
+    found: Found | None = None,
 ) -> dict[str, Score]:
     """Score codes about factors.
 
@@ -93,6 +97,8 @@ def evaluate(
             ``{2: {39: 0}}`` for dSprites. They change the ceilings, not the scores.
         references: whether ceilings and floors are computed, at twice the cost.
         level: of the intervals.
+        factor_names: by which notes call the K factors; "factor 0" and so on where None.
+        found: told each metric's own result, so that nobody need compute it again.
 
     Returns:
         Scores by key, in the order of the catalogue.
@@ -109,13 +115,19 @@ def evaluate(
     own = {metric_of(name).name: dict(found) for name, found in (settings or {}).items()}
     chosen = _chosen(metrics, own)
     distinct = with_equal_classes(given, equal_classes or {})[:, kept]
-    facts = _facts(matrix, kept, notes(classes, kept, given.shape[1], equal_classes))
+    names = _names(factor_names, given.shape[1])
+    facts = _facts(matrix, kept, notes(classes, kept, names, equal_classes))
     task = _Task(matrix, classes, distinct, facts, bootstrap, level, seed, references)
     scores: dict[str, Score] = {}
     for done, (name, keys) in enumerate(chosen.items()):
         if progress is not None:
             progress(name, done, len(chosen))
-        scores |= _scored(catalogue()[name], keys, task, own.get(name, {}))
+        metric = catalogue()[name]
+        seeded = _seeded(metric, own.get(name, {}), seed)
+        result = metric.result(matrix, classes, **seeded)
+        if found is not None:
+            found(name, result)
+        scores |= _scored(metric, keys, task, seeded, result)
     if progress is not None:
         progress("", len(chosen), len(chosen))
     return scores
@@ -144,6 +156,13 @@ def _chosen(
     }
 
 
+def _names(given: Sequence[str] | None, factors: int) -> list[str]:
+    names = [f"factor {k}" for k in range(factors)] if given is None else list(given)
+    if len(names) != factors:
+        raise ValueError(f"got {len(names)} factor_names for {factors} factors; give one name each")
+    return names
+
+
 def _facts(codes: Codes, kept: list[int], said: list[str]) -> dict[str, Any]:
     return {
         "samples": len(codes),
@@ -155,10 +174,8 @@ def _facts(codes: Codes, kept: list[int], said: list[str]) -> dict[str, Any]:
 
 
 def _scored(
-    metric: Metric, keys: tuple[str, ...], task: _Task, own: dict[str, Any]
+    metric: Metric, keys: tuple[str, ...], task: _Task, settings: dict[str, Any], result: Result
 ) -> dict[str, Score]:
-    settings = _seeded(metric, own, task.seed)
-    result = metric.result(task.codes, task.factors, **settings)
     replicates, ways = _replicates(metric, result, task, settings)
     ends = [_reference(metric, end, task, settings) for end in get_args(End)]
     facts = {
