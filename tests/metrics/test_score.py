@@ -25,6 +25,11 @@ def test_the_sentence_has_the_interval_and_the_ends():
     )
 
 
+def test_ends_that_are_none_are_said_to_be_none():
+    said = sentence("CI", "{value} nats", 0.4, (NAN, NAN), (1e-3, 0), 0.95, bracketed=False)
+    assert said.endswith("score 0.001 here, a random code of this shape 0.00; neither is a limit.")
+
+
 def test_what_was_not_asked_for_is_not_said():
     said = sentence("IRS", "it moves {value}", 0.5, (NAN, NAN), (NAN, NAN), 0.95)
     assert said == "IRS 0.50: it moves 0.50."

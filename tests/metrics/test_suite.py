@@ -149,6 +149,25 @@ def test_what_the_scores_are_made_of_is_handed_out():
     assert scores["mig"].value == found["mig"].scores()["mig"]
 
 
+def test_the_factors_are_no_ceiling_of_what_is_said_of_pixels():
+    """Pixels that latents share beyond the factors have more synergy than the factors have."""
+    factors, rng = drawn(SMALL, 300), np.random.default_rng(0)
+    codes = rng.normal(size=(300, 2)) @ [[1, 0.9], [0, 0.5]]
+    settings = {
+        "pixel_synergy": {"pixels": codes.sum(1, keepdims=True) + rng.normal(size=(300, 1))}
+    }
+    score = evaluate(codes, factors, "synergy.pixels_ci", 0, settings=settings)["synergy.pixels_ci"]
+    assert score.value > score.settings["of_factors"] >= 0
+    assert score.settings["of_noise"] >= 0
+    assert np.isnan([score.ceiling, score.floor]).all()
+    assert score.sentence.endswith("neither is a limit.")
+    plain = evaluate(
+        codes, factors, "synergy.pixels_ci", 0, settings=settings, references=False
+    )["synergy.pixels_ci"]  # fmt: skip
+    assert plain.settings["of_factors"] is None
+    assert "limit" not in plain.sentence
+
+
 def test_without_references_there_are_no_ends():
     factors = drawn(SMALL, 60)
     score = evaluate(perfect(factors), factors, "irs", 0, references=False)["irs"]
@@ -174,7 +193,6 @@ def test_settings_bring_in_the_metrics_that_need_them():
     assert (scores["acc"].ceiling, scores["acc"].settings["interval"]) == (0, "none")
     assert scores["mig"].settings["log_variances"] == "array of shape (120, 3)"
     assert scores["mig"].ceiling > 0.5
-    assert np.isfinite(scores["synergy.pixels_ci"].ceiling)
     for score in scores.values():
         json.dumps(score.as_record(), allow_nan=False)
 

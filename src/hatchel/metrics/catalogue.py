@@ -52,12 +52,15 @@ class Meaning:
         words: what is true of the code; ``{value}`` and ``{percent}`` are filled in.
         better: which end is the good one.
         bounds: the least and the greatest value it can have.
+        bracketed: whether the factors themselves and noise are its ceiling and its floor as codes;
+            otherwise theirs are scores like any.
     """
 
     title: str
     words: str
     better: Literal["higher", "lower", "neither"] = "higher"
     bounds: tuple[float, float] = (0.0, 1.0)
+    bracketed: bool = True
 
 
 @dataclass(frozen=True)
@@ -438,18 +441,21 @@ _METRICS = (
                 "a linear decoder that takes latents as independent loses {value} nats a pixel",
                 better="lower",
                 bounds=_NATS,
+                bracketed=False,
             ),
             "synergy.pixels_gk": Meaning(
                 "GK synergy about pixels",
                 "{value} nats a pixel are in all latents together beyond the best one, linearly",
                 better="neither",
                 bounds=_NATS,
+                bracketed=False,
             ),
             "synergy.pixels_tc_explained": Meaning(
                 "total correlation explained by pixels",
                 "a pixel explains {value} nats of what the latents share, linearly",
                 better="neither",
                 bounds=(-_INFINITE, _INFINITE),
+                bracketed=False,
             ),
         },
         refit=Refit("all", at_most=10),

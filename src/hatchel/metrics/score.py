@@ -19,7 +19,8 @@ class Score:
         low: lower end of the interval; NaN where none was asked for.
         high: upper end.
         ceiling: what the factors themselves score as a code, on the same factors; NaN where that
-            was not asked for. A perfect code is rarely worth 1.
+            was not asked for, and where it bounds nothing, as of pixels: then the settings have
+            both, ``of_factors`` and ``of_noise``. A perfect code is rarely worth 1.
         floor: what a random code of the same shape scores.
         settings: everything the number depends on: estimator, bins, thresholds, N, how the
             interval was made, versions, and notes about the factors.
@@ -51,6 +52,8 @@ def sentence(
     interval: tuple[float, float],
     ends: tuple[float, float],
     level: float,
+    *,
+    bracketed: bool = True,
 ) -> str:
     """Say in plain words what a score means.
 
@@ -61,6 +64,7 @@ def sentence(
         interval: its two ends; left unsaid where they are NaN.
         ends: ceiling and floor; left unsaid where they are NaN.
         level: of the interval.
+        bracketed: whether a score lies between its ends; where not, that is said.
     """
     said = meaning.format(value=number(value), percent=f"{100 * value:.0f} %")
     low, high = interval
@@ -74,7 +78,8 @@ def sentence(
     if not math.isnan(ceiling):
         parts.append(
             f"The factors themselves as a code score {number(ceiling)} here, "
-            f"a random code of this shape {number(floor)}."
+            f"a random code of this shape {number(floor)}"
+            + ("." if bracketed else "; neither is a limit.")
         )
     return " ".join(parts)
 

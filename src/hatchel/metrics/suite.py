@@ -216,8 +216,18 @@ def _score(
         "level": level,
         "better": meaning.better,
     }
-    words = sentence(meaning.title, meaning.words, value, interval, ends, level)
+    words = sentence(
+        meaning.title, meaning.words, value, interval, ends, level, bracketed=meaning.bracketed
+    )
+    if not meaning.bracketed:
+        settings |= dict(zip(("of_factors", "of_noise"), map(_finite, ends), strict=True))
+        ends = _NAN, _NAN
     return Score(key, value, *interval, *ends, settings, words)
+
+
+def _finite(value: float) -> float | None:
+    """Return a number as JSON can hold it."""
+    return value if np.isfinite(value) else None
 
 
 def _seeded(metric: Metric, own: dict[str, Any], seed: int) -> dict[str, Any]:
