@@ -32,7 +32,7 @@ def reproduce_command(
         int | None,
         typer.Option(
             min=1,
-            help="words, nonsyn-dsprites: gradient steps, default 1,000. For nonsyn-dsprites, more "
+            help="gradient steps: words, default 1,000; nonsyn-dsprites, default 800, where more "
             "than before go on from the checkpoints.",
         ),
     ] = None,

@@ -248,7 +248,8 @@ def _scores_grid(record: EvaluationRecord) -> Grid:
         "score",
         ("value", "interval", "ceiling", "floor"),
         rows,
-        "Ceiling: the factors themselves as a code. Floor: a random code of the same shape. "
+        "Ceiling: the factors themselves as a code. Floor: a random code of the same shape; "
+        "– where neither is a limit. "
         "Information is in nats, as papers print these scores.",
     )
 

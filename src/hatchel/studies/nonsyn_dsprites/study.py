@@ -77,7 +77,7 @@ class NonSynSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     seeds: int = Field(default=2, ge=1)
-    steps: int = Field(default=1000, ge=1)
+    steps: int = Field(default=800, ge=1)
     methods: tuple[str, ...] = METHODS
     device: str = "auto"
     changes: dict[str, Any] = {}
