@@ -87,16 +87,23 @@ def _implicit(runs: Sequence[RunRecord]) -> str:
     if not counts:
         return ""
     held = [further == n for further, n in counts.values()]
-    word = "True at some γ" if any(held) else "Not true"
-    word = "True" if all(held) else word
+    word = "Not shown" if any(further for further, _ in counts.values()) else "Not so"
+    word = "Shown at some γ" if any(held) else word
+    word = "Shown" if all(held) else word
     told = "; ".join(
         f"at γ = {method.removeprefix('factor-')} in {further} of {n} seed{'s' if n > 1 else ''}"
         for method, (further, n) in counts.items()
     )
     return (
         f"{word}: “FactorVAE minimises the synergy implicitly”. Its term α·Imax ends lower than "
-        f"the plain VAE’s, and lower against its own peak, {told}."
+        f"the plain VAE’s, and lower against its own peak, {told}, in the "
+        f"{_steps(runs)} steps trained."
     )
+
+
+def _steps(runs: Iterable[RunRecord]) -> str:
+    trained = {int(run.settings["step"]) for run in runs if run.status == "finished"}
+    return " to ".join(f"{step:,}" for step in sorted({min(trained), max(trained)}))
 
 
 def _falls(runs: Sequence[RunRecord]) -> Iterable[str]:
