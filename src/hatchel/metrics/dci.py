@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
-import lightgbm
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import Lasso
 
+from hatchel.metrics.boosting import lightgbm
 from hatchel.metrics.logistic import standardised
 from hatchel.metrics.resampling import row_weights
 from hatchel.metrics.splitting import check_varied, split
@@ -191,10 +191,11 @@ def _lightgbm(task: _Task) -> _Fit:
         "seed": task.seed,
         "verbosity": -1,
     }
+    library = lightgbm()
     # A data set not told of the settings leaves out what 20 rows can't split, and prints that.
-    train = lightgbm.Dataset(task.x, label=y.reshape(-1), params=settings)
-    model = lightgbm.Booster(settings, train)
-    test = lightgbm.Dataset(task.x_test, reference=train, params=settings)
+    train = library.Dataset(task.x, label=y.reshape(-1), params=settings)
+    model = library.Booster(settings, train)
+    test = library.Dataset(task.x_test, reference=train, params=settings)
     model.add_valid(test, "test")
     for _ in range(task.trees):
         model.update()
@@ -207,14 +208,14 @@ def _lightgbm(task: _Task) -> _Fit:
     )
 
 
-def kept_predictions(model: lightgbm.Booster) -> list[Reals]:
+def kept_predictions(model: Any) -> list[Reals]:
     """Return p(class|x) of training and of test rows, which boosting has kept up to date.
 
     Predicting them from the finished trees would take half as long as the boosting itself.
     """
     found = []
 
-    def note(p: Reals, rows: lightgbm.Dataset) -> tuple[str, float, bool]:
+    def note(p: Reals, rows: Any) -> tuple[str, float, bool]:
         found.append(p)
         return "", 0.0, True
 
