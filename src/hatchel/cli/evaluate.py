@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from hatchel.records.evaluation import ComparisonRecord, EvaluationRecord
 
 WIDTH = 100
+MODELS_SHOWN = 3  # whose scores fit beside their mean, n, ceiling and floor
+_SUMMARY_COLUMNS = 4
 
 
 def evaluate_command(
@@ -301,11 +303,14 @@ def _show_several(console: "Console", record: "ComparisonRecord") -> None:
     grid = spread_grid(record)
     table = Table(box=_box(), pad_edge=False)
     table.add_column(grid.heading, no_wrap=True)
-    for name in grid.columns:
-        table.add_column(Text(name), justify="right", overflow="fold")
+    shown = len(grid.columns) if len(record.models) <= MODELS_SHOWN else _SUMMARY_COLUMNS
+    for name in grid.columns[:shown]:
+        table.add_column(Text(name), justify="right", no_wrap=True)
     for row in grid.rows:
-        table.add_row(Text(row.label), *row.cells)
+        table.add_row(Text(row.label), *row.cells[:shown])
     console.print(table)
+    if shown < len(grid.columns):
+        _say(console, "The page has the scores of each model.")
     for name, value in zip(record.models, record.udr, strict=False):
         _say(console, f"UDR of {name}: {value:.3f}")
     for note in record.notes:
