@@ -1,15 +1,15 @@
 """The binary matrix format of NORB: a magic number, the sizes, then the bare values."""
 
-import gzip
 import math
 import struct
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from hatchel.data.gzipped import content_of
 
 _TYPES: Mapping[int, np.dtype[Any]] = {
     0x1E3D4C51: np.dtype("<f4"),
@@ -38,7 +38,7 @@ def read_binary_matrix(path: Path) -> NDArray[Any]:
     Source:
         F. J. Huang, Y. LeCun, "The small NORB dataset, V1.0", 2005, file format.
     """
-    content = _content(path)
+    content = content_of(path)
     kind, shape, start = _header(content, path)
     expected = math.prod(shape) * kind.itemsize
     if len(content) - start != expected:
@@ -64,13 +64,3 @@ def _header(content: bytes, path: Path) -> tuple[np.dtype[Any], tuple[int, ...],
         raise ValueError(
             f"{path} is no binary matrix: it starts with 0x{content[:8].hex()}; {_REMEDY}"
         ) from error
-
-
-def _content(path: Path) -> bytes:
-    content = path.read_bytes()
-    if not content.startswith(b"\x1f\x8b"):
-        return content
-    try:
-        return gzip.decompress(content)
-    except (EOFError, OSError, zlib.error) as error:
-        raise ValueError(f"{path} is a damaged gzip file ({error}); {_REMEDY}") from error

@@ -6,6 +6,7 @@ images are used and checked against the rendered ones.
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, get_args
@@ -100,20 +101,20 @@ def load_dsprites_unfair(
         appendix B.
     """
     pair = unfair_odds(q_shape, q_x, first_index)
-    origin = _origin(source)
-    return ImageData(
+    fair = load_dsprites(source)
+    own = {
+        "q_shape": q_shape,
+        "q_x": q_x,
+        "first_index": first_index,
+        "attributes": {name: f">= {least}" for name, least in THRESHOLDS.items()},
+    }
+    return replace(
+        fair,
         name="dsprites-unfair",
-        pixels=origin.pixels,
-        factor_names=FACTOR_NAMES,
-        factor_sizes=FACTOR_SIZES,
-        render=origin.sprites.render,
         attribute_names=tuple(THRESHOLDS),
         attributes=_attributes(),
         odds=np.broadcast_to(pair[:, None, None, :, None], FACTOR_SIZES).ravel(),
-        facts=origin.facts
-        | {"q_shape": q_shape, "q_x": q_x, "first_index": first_index}
-        | {"attributes": {name: f">= {least}" for name, least in THRESHOLDS.items()}},
-        look_alike={"orientation": {39: 0}},
+        facts={**fair.facts, **own},
     )
 
 

@@ -1,13 +1,13 @@
 """IDX files, the format of MNIST and EMNIST: a magic number, the sizes, then the bare values."""
 
-import gzip
 import math
 import struct
-import zlib
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from hatchel.data.gzipped import content_of
 
 _UINT8 = 0x08
 _TYPES = {
@@ -39,7 +39,7 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     Source:
         Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits", file formats.
     """
-    content = _content(path)
+    content = content_of(path)
     shape, start = _header(content, path)
     got, expected = len(content) - start, math.prod(shape)
     if got != expected:
@@ -52,16 +52,6 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
         return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
     except ValueError as error:
         raise ValueError(f"{path} states an impossible shape ({error}); {_REMEDY}") from error
-
-
-def _content(path: Path) -> bytes:
-    content = path.read_bytes()
-    if not content.startswith(b"\x1f\x8b"):
-        return content
-    try:
-        return gzip.decompress(content)
-    except (EOFError, OSError, zlib.error) as error:
-        raise ValueError(f"{path} is a damaged gzip file ({error}); {_REMEDY}") from error
 
 
 def _header(content: bytes, path: Path) -> tuple[tuple[int, ...], int]:
