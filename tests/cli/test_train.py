@@ -4,9 +4,12 @@ import re
 
 import numpy as np
 import pytest
+from rich.progress import Progress, TextColumn
 
 from hatchel.cli.main import run
-from hatchel.cli.train import parsed_seeds
+from hatchel.cli.train import _look, parsed_seeds
+from hatchel.records.training_log import MetricsEntry, append_metrics
+from hatchel.records.training_record import METRICS
 
 SMALL = [
     "network.name=mlp",
@@ -76,6 +79,22 @@ def test_a_mistake_is_one_line_and_exit_code_2(arguments, message, capsys, tmp_p
     assert message in error
     assert error.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_progress_shows_the_terms_that_there_are(tmp_path):
+    """The bound and the KL; of an objective that logs neither, its own first terms."""
+    with Progress(TextColumn("{task.fields[news]}"), disable=True) as bar:
+        for terms, shown in (
+            ({"own": 3.25, "other": 1.0}, "own 3.2  other 1.0"),
+            ({"elbo": -9.5, "kl": 2.0, "loss": 1.0}, "−ELBO 9.5  KL 2.0"),
+        ):
+            row = bar.add_task("", total=10, news="")
+            with (tmp_path / METRICS).open("wb") as log:
+                entry = MetricsEntry(step=4, seconds=1.0, terms=terms, kl_per_latent=())
+                append_metrics(log, entry)
+            _look(bar, tmp_path, row)
+            assert bar.tasks[row].fields["news"] == shown
+            assert bar.tasks[row].completed == 4
 
 
 @pytest.mark.parametrize(

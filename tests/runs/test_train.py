@@ -14,6 +14,8 @@ import torch
 from torch import nn
 
 from hatchel.data.arrays import load_array
+from hatchel.methods.variational.method import Method
+from hatchel.methods.variational.registry import objective
 from hatchel.records.spec import changed, choose
 from hatchel.records.training_log import read_metrics
 from hatchel.records.training_record import METRICS, read_record, seed_directory
@@ -22,6 +24,7 @@ from hatchel.runs.components import completed
 from hatchel.runs.train import idle_threads, plan, train
 from hatchel.runs.training_run import Job
 from hatchel.training.checkpoint import checkpoint_path, checkpoints, read_checkpoint
+from hatchel.training.phase import Outcome, Phase
 
 
 def stored(directory):
@@ -217,6 +220,26 @@ def test_a_checkpoint_of_another_network_is_refused(spec, tmp_path):
     train(spec, out=tmp_path, networks=pair(5), data=data)
     with pytest.raises(ValueError, match="belongs to another model"):
         train(spec, out=tmp_path, networks=pair(6), data=data, resume=True)
+
+
+@objective("bare")
+def bare(model, data_size):
+    """Reconstruction of mean codes, in one phase that logs a term of its own and nothing else."""
+
+    def loss(given):
+        codes = model.posterior(given.parameters, given.x).mean
+        value = -model.log_likelihood(given.parameters, codes, given.x).mean()
+        return Outcome(value, {"own": value})
+
+    return Method(model, (Phase("one", loss, model.groups, "model", {}),))
+
+
+def test_an_objective_may_log_what_it_likes(spec, tmp_path):
+    """Neither a bound nor the KL of each latent is asked of it."""
+    (run,) = train(spec, out=tmp_path, settings={"objective.name": "bare"})
+    assert run.record.status == "finished"
+    assert set(run.log.terms) == {"own"}
+    assert run.log.kl_per_latent.shape[1] == 0
 
 
 def test_networks_and_images_of_ones_own(spec, tmp_path):

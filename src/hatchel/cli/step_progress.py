@@ -4,7 +4,26 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-SECONDS_BETWEEN_LOOKS = 2.0
+SECONDS_BETWEEN_LOOKS = 1.0
+
+
+@contextmanager
+def looked_at(look: Callable[[], None]) -> Iterator[None]:
+    """Call ``look`` every second while the block runs, and once more at its end."""
+    ended = threading.Event()
+
+    def keep_looking() -> None:
+        while not ended.wait(SECONDS_BETWEEN_LOOKS):
+            look()
+
+    watcher = threading.Thread(target=keep_looking, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+        look()
 
 
 @contextmanager
@@ -37,21 +56,11 @@ def steps_shown(total: int, taken: Callable[[], int]) -> Iterator[Callable[[str]
         TimeRemainingColumn(elapsed_when_finished=True),
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task, ended = bar.add_task("steps", total=total, completed=taken()), threading.Event()
-
-        def look() -> None:
-            while not ended.wait(SECONDS_BETWEEN_LOOKS):
-                bar.update(task, completed=taken())
+        task = bar.add_task("steps", total=total, completed=taken())
 
         def say(failure: str) -> None:
             if failure:
                 bar.console.print(f"failed: {failure}", markup=False)
 
-        watcher = threading.Thread(target=look, daemon=True)
-        watcher.start()
-        try:
+        with looked_at(lambda: bar.update(task, completed=taken())):
             yield say
-        finally:
-            ended.set()
-            watcher.join()
-            bar.update(task, completed=taken())

@@ -1,7 +1,6 @@
 """``hatchel train``: train a recipe from several seeds."""
 
 import importlib
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hatchel.cli.step_progress import looked_at
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
 
     from hatchel.runs.stored import Run
     from hatchel.runs.training_run import Job
-
-_SECONDS_BETWEEN_LOOKS = 1.0
 
 
 def train_command(
@@ -136,7 +135,7 @@ def _train(jobs: "Sequence[Job]", root: Path) -> None:
 
 
 @contextmanager
-def _watched(jobs: "Sequence[Job]") -> "Iterator[Progress]":
+def _watched(jobs: "Sequence[Job]") -> Iterator[None]:
     """Show how far every run has come, as its log says."""
     from rich.progress import (
         BarColumn,
@@ -163,23 +162,13 @@ def _watched(jobs: "Sequence[Job]") -> "Iterator[Progress]":
             for job in jobs
             for seed in job.seeds
         }
-        ended = threading.Event()
-        watcher = threading.Thread(target=_watch, args=(bar, rows, ended), daemon=True)
-        watcher.start()
-        try:
-            yield bar
-        finally:
-            ended.set()
-            watcher.join()
 
+        def look() -> None:
+            for directory, row in rows.items():
+                _look(bar, directory, row)
 
-def _watch(bar: "Progress", rows: "dict[Path, TaskID]", ended: threading.Event) -> None:
-    while True:
-        last = ended.wait(_SECONDS_BETWEEN_LOOKS)
-        for directory, row in rows.items():
-            _look(bar, directory, row)
-        if last:
-            return
+        with looked_at(look):
+            yield
 
 
 def _look(bar: "Progress", directory: Path, row: "TaskID") -> None:
@@ -190,7 +179,10 @@ def _look(bar: "Progress", directory: Path, row: "TaskID") -> None:
     if not entries:
         return
     last = entries[-1]
-    news = f"−ELBO {-last.terms['elbo']:.1f}  KL {last.terms['kl']:.1f}"
+    terms = last.terms
+    if {"elbo", "kl"} <= terms.keys():
+        terms = {"−ELBO": -terms["elbo"], "KL": terms["kl"]}
+    news = "  ".join(f"{name} {value:.1f}" for name, value in list(terms.items())[:2])
     if len(entries) > 1 and last.seconds > entries[0].seconds:
         rate = (last.step - entries[0].step) / (last.seconds - entries[0].seconds)
         news = f"{rate:.1f} steps/s  {news}"

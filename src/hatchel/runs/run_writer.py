@@ -159,13 +159,13 @@ def first_record(
 
 
 def entry_of(step: int, seconds: float, terms: dict[str, Tensor]) -> MetricsEntry:
-    """Return the line of the log that holds these terms."""
-    worst = terms.get("worst_set")
+    """Return the line of the log that holds these terms; an own objective may lack any of them."""
+    worst, kl = terms.get("worst_set"), terms.get("kl_per_latent")
     return MetricsEntry(
         step=step,
         seconds=seconds,
         terms={name: float(value) for name, value in terms.items() if value.dim() == 0},
-        kl_per_latent=tuple(terms["kl_per_latent"].tolist()),
+        kl_per_latent=() if kl is None else tuple(kl.tolist()),
         worst_set=None if worst is None else tuple(worst.nonzero().flatten().tolist()),
     )
 
