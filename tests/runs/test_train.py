@@ -296,5 +296,13 @@ def test_a_run_goes_on_with_the_threads_it_was_begun_with(spec, tmp_path):
     assert job.threads == 3
 
 
+def test_a_checkpoint_is_all_that_a_run_needs_to_go_on(spec, tmp_path):
+    """Whatever became of the record."""
+    train(spec, out=tmp_path, settings={"training.steps": 20})
+    (seed_directory(tmp_path, 0) / "record.json").write_text("")
+    (run,) = train(spec, out=tmp_path, resume=True)
+    assert (run.record.status, run.record.step) == ("finished", 30)
+
+
 def test_other_schedules_share_a_digest(spec):
     assert changed(spec, {"training.steps": 99}).digest == spec.digest

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from torch import nn
 
@@ -12,7 +13,7 @@ from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.registry import objective_named
 from hatchel.networks.pair import Networks
 from hatchel.records.spec import RunSpec, changed, choose
-from hatchel.records.training_record import read_record, seed_directory
+from hatchel.records.training_record import seed_directory
 from hatchel.runs.components import OWN, completed, data_of, method_of
 from hatchel.runs.events import check_tensorboard
 from hatchel.runs.execution import Progress, execute, usable_cores
@@ -101,24 +102,23 @@ def plan(
     _check_seeds(seeds)
     if tensorboard:
         check_tensorboard()
-    left = [seed for seed in seeds if _wanted(seed_directory(root, seed), spec, method, resume)]
+    begun = {seed: _begun(seed_directory(root, seed), spec, method, resume) for seed in seeds}
+    left = [seed for seed, last in begun.items() if last is None or last.step < spec.training.steps]
     groups = [(seed,) for seed in left] if where.type == "cpu" else [tuple(left)] if left else []
-    threads = idle_threads(min(len(groups), usable_cores()) or 1)
-    return [
-        Job(
-            spec,
-            group,
-            root,
-            str(where),
-            resume,
-            threads_before(seed_directory(root, group[0])) or threads,
-            networks,
-            data,
-            plugins(spec),
-            tensorboard,
-        )
-        for group in groups
-    ]
+    idle = idle_threads(min(len(groups), usable_cores()) or 1)
+    job = Job(
+        spec,
+        (),
+        root,
+        device=str(where),
+        resume=resume,
+        networks=networks,
+        data=data,
+        plugins=plugins(spec),
+        tensorboard=tensorboard,
+    )
+    threads = {seed: idle if last is None else last.threads for seed, last in begun.items()}
+    return [replace(job, seeds=group, threads=threads[group[0]]) for group in groups]
 
 
 def _with_own(spec: RunSpec, networks: Networks | None, data: ImageData | None) -> RunSpec:
@@ -132,22 +132,29 @@ def _check_seeds(seeds: Sequence[int]) -> None:
         raise ValueError(f"seeds={list(seeds)}: give one or more different seeds, 0 or greater")
 
 
-def _wanted(directory: Path, spec: RunSpec, method: Method, resume: bool) -> bool:
-    """Tell whether a seed has steps to go; raise where it can't go on."""
+class Begun(NamedTuple):
+    """How far a run has come, and the threads it was begun with."""
+
+    step: int
+    threads: int
+
+
+def _begun(directory: Path, spec: RunSpec, method: Method, resume: bool) -> Begun | None:
+    """Return where a seed goes on, or None where it begins; raise where it can do neither."""
     if not resume:
         if holds_run(directory):
             raise ValueError(
                 f"{directory} holds a run already; go on there with --resume, or choose another "
                 "--out"
             )
-        return True
+        return None
     found = checkpoints(directory)
     if not found:
-        return True
+        return None
     stored = read_checkpoint(found[-1])
     check_digest(stored.digest, spec, found[-1])
     check_fit(method.init(0), stored, found[-1])
-    return stored.step < spec.training.steps
+    return Begun(stored.step, stored.threads)
 
 
 def idle_threads(processes: int) -> int:
@@ -159,11 +166,6 @@ def idle_threads(processes: int) -> int:
     cores = usable_cores()
     idle = cores - int(os.getloadavg()[0]) if hasattr(os, "getloadavg") else cores
     return max(1, idle // processes)
-
-
-def threads_before(directory: Path) -> int | None:
-    """Return how many threads a run was begun with: sums of another number differ in rounding."""
-    return read_record(directory).threads if checkpoints(directory) else None
 
 
 def plugins(spec: RunSpec) -> tuple[str, ...]:

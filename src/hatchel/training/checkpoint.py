@@ -26,12 +26,14 @@ class Checkpoint(NamedTuple):
         step: steps taken when it was written.
         digest: of the settings that the run was made with.
         seconds: of training so far.
+        threads: that it was trained with; sums of another number of them differ in rounding.
         tensors: by name.
     """
 
     step: int
     digest: str
     seconds: float
+    threads: int
     tensors: dict[str, Tensor]
 
 
@@ -59,7 +61,12 @@ def write_checkpoint(
         OSError: the file can't be written; the checkpoints before it stay.
     """
     path = checkpoint_path(directory, state.step)
-    facts = {"step": state.step, "digest": digest, "seconds": seconds}
+    facts = {
+        "step": state.step,
+        "digest": digest,
+        "seconds": seconds,
+        "threads": torch.get_num_threads(),
+    }
     content = save(_tensors(state), {"hatchel": json.dumps(facts)})
     with whole_file(path) as file:
         file.write(content)
@@ -86,7 +93,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
         tensors = load(content)
         size = int.from_bytes(content[:8], "little")
         facts = json.loads(json.loads(content[8 : 8 + size])["__metadata__"]["hatchel"])
-        return Checkpoint(facts["step"], facts["digest"], facts["seconds"], tensors)
+        return Checkpoint(**facts, tensors=tensors)
     except (SafetensorError, KeyError, TypeError, ValueError) as error:
         raise ValueError(
             f"{path} is cut short or damaged ({error}); delete it, and the run goes on from the "
