@@ -14,8 +14,8 @@ import torch
 from torch import nn
 
 from hatchel.data.arrays import load_array
+from hatchel.methods.variational import registry, trained
 from hatchel.methods.variational.method import Method
-from hatchel.methods.variational.registry import objective
 from hatchel.records.spec import changed, choose
 from hatchel.records.training_log import read_metrics
 from hatchel.records.training_record import METRICS, read_record, seed_directory
@@ -69,6 +69,19 @@ def test_a_model_read_back_encodes_and_decodes(spec, tmp_path):
     np.testing.assert_array_equal(model.decode(codes), model.reconstruct(images))
     assert model.reconstruct(images).shape == images.shape
     assert 0 <= model.reconstruct(images).min() <= model.reconstruct(images).max() <= 1
+
+
+def test_everything_is_encoded_in_order(spec, tmp_path, monkeypatch):
+    """Batch by batch as all at once, with the factors of each image."""
+    monkeypatch.setattr(trained, "AT_ONCE", 16)
+    data = load_array(np.random.default_rng(1).random((40, 4, 4)), np.arange(40) % 4)
+    (run,) = train(spec, out=tmp_path, data=data)
+    model = run.trained()
+    posteriors, factors = zip(*model.encode_all(data), strict=True)
+    assert [len(part) for part in factors] == [16, 16, 8]
+    means = torch.cat([posterior.mean for posterior in posteriors]).numpy()
+    np.testing.assert_allclose(means, model.encode(data.images(np.arange(40))), atol=1e-6)
+    np.testing.assert_array_equal(np.concatenate(factors)[:, 0], np.arange(40) % 4)
 
 
 @pytest.mark.parametrize("objective", ["vae", "factor", "nonsyn", "tcvae"])
@@ -222,7 +235,6 @@ def test_a_checkpoint_of_another_network_is_refused(spec, tmp_path):
         train(spec, out=tmp_path, networks=pair(6), data=data, resume=True)
 
 
-@objective("bare")
 def bare(model, data_size):
     """Reconstruction of mean codes, in one phase that logs a term of its own and nothing else."""
 
@@ -234,8 +246,9 @@ def bare(model, data_size):
     return Method(model, (Phase("one", loss, model.groups, "model", {}),))
 
 
-def test_an_objective_may_log_what_it_likes(spec, tmp_path):
+def test_an_objective_may_log_what_it_likes(spec, tmp_path, monkeypatch):
     """Neither a bound nor the KL of each latent is asked of it."""
+    monkeypatch.setitem(registry._REGISTERED, "bare", bare)
     (run,) = train(spec, out=tmp_path, settings={"objective.name": "bare"})
     assert run.record.status == "finished"
     assert set(run.log.terms) == {"own"}

@@ -42,7 +42,8 @@ def train_command(
         bool, typer.Option("--pictures/--no-pictures", help="Draw figures at the end.")
     ] = True,
     list_recipes: Annotated[
-        bool, typer.Option("--list", help="List the recipes; with one, its settings.")
+        bool,
+        typer.Option("--list", help="List recipes, objectives; with a recipe, its settings."),
     ] = False,
 ) -> None:
     """Train a recipe: log, checkpoints, record and figures of every seed."""
@@ -106,6 +107,7 @@ def _import(module: str) -> None:
 
 
 def _list(recipe: str | None) -> None:
+    from hatchel.methods.variational.registry import objective_named, objective_names
     from hatchel.records.spec import flattened
     from hatchel.runs.components import completed
     from hatchel.runs.recipes import RECIPES, recipe_named
@@ -116,6 +118,9 @@ def _list(recipe: str | None) -> None:
         return
     for name, function in RECIPES.items():
         typer.echo(f"{name:20}{(function.__doc__ or '').strip()}")
+    typer.echo("\nobjectives, for --set objective.name=…")
+    for name in objective_names():
+        typer.echo(f"{name:20}{objective_named(name).summary}")
 
 
 def _train(jobs: "Sequence[Job]", root: Path) -> None:
