@@ -28,7 +28,7 @@ from threadpoolctl import threadpool_limits
 import reference_metrics as plain
 from disent_metrics import CachedData, disent_scores, load_disent
 from hatchel.metrics.catalogue import compute, metrics
-from hatchel.metrics.splitting import split
+from hatchel.metrics.predictors.splitting import split
 from hatchel.metrics.suite import evaluate
 
 Array = NDArray[np.float64]

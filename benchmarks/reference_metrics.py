@@ -15,7 +15,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.metrics import log_loss, mutual_info_score, roc_auc_score
 from sklearn.svm import LinearSVC
 
-from hatchel.metrics.splitting import Split
+from hatchel.metrics.predictors.splitting import Split
 from information import union_by_cone
 
 Array = NDArray[np.float64]

@@ -20,8 +20,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from hatchel.data.letters import load_letters
-from hatchel.data.words import words_benchmark
+from hatchel.data.words.letters import load_letters
+from hatchel.data.words.word_images import words_benchmark
 from hatchel.studies.words.rows import LEARNING_RATE, N_COMPONENTS, Trained, all_rows
 from hatchel.studies.words.stacked_training import Benchmark, start
 from hatchel.studies.words.study import machine

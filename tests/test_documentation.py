@@ -11,9 +11,9 @@ from PIL import Image
 
 from hatchel.cli import train as train_command
 from hatchel.cli.main import run
-from hatchel.data.dsprites import load_dsprites
 from hatchel.data.image_sets import load
 from hatchel.data.images import BytePixels, ImageData
+from hatchel.data.sets.dsprites import load_dsprites
 from hatchel.methods.variational import registry
 from hatchel.runs import components
 from hatchel.runs import train as training

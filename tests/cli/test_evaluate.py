@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from hatchel.cli.main import app, run
-from hatchel.data.arrays import load_array
+from hatchel.data.own.arrays import load_array
 from hatchel.records.spec import RunSpec, TrainingSpec, choose
 from hatchel.runs.train import train
 

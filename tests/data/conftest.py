@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from hatchel.data.letters import Letters, load_letters
+from hatchel.data.words.letters import Letters, load_letters
 
 # How long an example takes says nothing where the machine is shared.
 settings.register_profile("patient", settings(deadline=None))

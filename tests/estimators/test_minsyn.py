@@ -5,11 +5,11 @@ import pytest
 import torch
 
 from hatchel import MinSyn
-from hatchel.information.ci_decoder import gaussian_ci_decoder
-from hatchel.information.decoder_synergy import gaussian_decoder_synergy
-from hatchel.information.pairwise import pair_moments
+from hatchel.information.latents.ci_decoder import gaussian_ci_decoder
+from hatchel.information.latents.decoder_synergy import gaussian_decoder_synergy
+from hatchel.information.latents.pairwise import pair_moments
 from hatchel.methods.minsyn import MinSynMethod
-from hatchel.metrics.concentration import average_character_concentration
+from hatchel.metrics.scores.concentration import average_character_concentration
 
 GROUPS = np.repeat([0, 1], 5)
 

@@ -17,8 +17,8 @@ from torch import nn
 
 import hatchel
 from hatchel import VAE
-from hatchel.data.arrays import load_array
 from hatchel.data.images import BytePixels, ImageData
+from hatchel.data.own.arrays import load_array
 from hatchel.estimators.validation import seed_from
 from hatchel.methods.variational.registry import objective_names
 from hatchel.records.spec import OptimiserSpec, RunSpec, TrainingSpec, choose

@@ -171,7 +171,7 @@ def test_binary_features_are_measured_together() -> None:
 
 def test_blocks_of_samples_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks that divide the samples and blocks that don't."""
-    from hatchel.information import binary_samples as module
+    from hatchel.information.samples import binary_samples as module
 
     rng = np.random.default_rng(0)
     z, x = (torch.as_tensor(rng.random((20, size))) for size in (3, 2))
@@ -192,7 +192,7 @@ def test_sixteen_latents_are_measured_exactly() -> None:
 
 
 def test_gradient_of_binary_ci_synergy() -> None:
-    from hatchel.information.binary_samples import latent_states, soft_joint
+    from hatchel.information.samples.binary_samples import latent_states, soft_joint
 
     rng = np.random.default_rng(2)
     latents = torch.as_tensor(rng.uniform(0.1, 0.9, (6, 3))).requires_grad_()
@@ -308,7 +308,7 @@ def test_intervals_for_many_targets(kind: str) -> None:
 
 def test_resampling_is_vectorised_yet_exact() -> None:
     """A replicate's counts are those of rows drawn with replacement: multinomial."""
-    from hatchel.information.discrete_samples import discrete_samples
+    from hatchel.information.samples.discrete_samples import discrete_samples
 
     z, x = drawn(random_joint(2, 2, seed=4), 100)
     source = discrete_samples(z, x)
@@ -323,7 +323,7 @@ def test_resampling_is_vectorised_yet_exact() -> None:
 
 
 def test_shuffled_samples_keep_both_margins() -> None:
-    from hatchel.information.discrete_samples import discrete_samples
+    from hatchel.information.samples.discrete_samples import discrete_samples
 
     z, x = drawn(random_joint(2, 3, seed=4), 100)
     source = discrete_samples(z, x)
@@ -335,7 +335,7 @@ def test_shuffled_samples_keep_both_margins() -> None:
 
 
 def test_weighted_covariances_are_those_of_the_drawn_rows() -> None:
-    from hatchel.information.gaussian_samples import gaussian_samples
+    from hatchel.information.samples.gaussian_samples import gaussian_samples
 
     z, x = gaussian(40)
     source = gaussian_samples(z, x, copula=False)
@@ -348,7 +348,7 @@ def test_weighted_covariances_are_those_of_the_drawn_rows() -> None:
 
 def test_replicates_for_many_targets_are_those_of_the_drawn_rows() -> None:
     """Weighted moments against the moments of repeated, or reordered, rows."""
-    from hatchel.information.gaussian_samples import gaussian_target_samples
+    from hatchel.information.samples.gaussian_samples import gaussian_target_samples
 
     rng = np.random.default_rng(0)
     z = rng.normal(size=(40, 2))
@@ -377,7 +377,7 @@ def test_a_target_with_one_rare_value_has_none_where_it_was_not_drawn() -> None:
 
 
 def test_soft_counts_are_resampled_by_weight() -> None:
-    from hatchel.information.binary_samples import binary_samples, soft_joint
+    from hatchel.information.samples.binary_samples import binary_samples, soft_joint
 
     rng = np.random.default_rng(0)
     z, x = (torch.as_tensor(rng.random((20, 2))) for _ in range(2))

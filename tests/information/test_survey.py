@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from hatchel import information as inf
-from hatchel.information.columns import Columns, prepare
+from hatchel.information.samples.columns import Columns, prepare
 from hatchel.information.survey import TITLES, survey
 
 

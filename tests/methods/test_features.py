@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from hatchel.information.ci_decoder import LinearDecoder
+from hatchel.information.latents.ci_decoder import LinearDecoder
 from hatchel.methods.features import feature_scale
 
 F64 = torch.float64

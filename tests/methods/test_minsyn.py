@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from hatchel.information.ci_decoder import binary_ci_decoder, gaussian_ci_decoder
-from hatchel.information.pairwise import pair_moments
+from hatchel.information.latents.ci_decoder import binary_ci_decoder, gaussian_ci_decoder
+from hatchel.information.latents.pairwise import pair_moments
 from hatchel.methods.autoencoder import AutoencoderMethod
 from hatchel.methods.linear_decoding import decoding_terms, expected_features
 from hatchel.methods.minsyn import MinSynMethod

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from hatchel.information.pairwise import feature_moments, pair_moments
+from hatchel.information.latents.pairwise import feature_moments, pair_moments
 from hatchel.methods.stacking import build_stack, decoder_of, features_of
 from hatchel.networks.low_rank import LowRank, dense, factored
 from hatchel.training.trainer import Trainer, generators

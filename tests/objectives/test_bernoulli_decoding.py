@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from hatchel.information.ci_decoder import LinearDecoder
+from hatchel.information.latents.ci_decoder import LinearDecoder
 from hatchel.likelihoods import bernoulli
 from hatchel.objectives import bernoulli_decoding
 from hatchel.objectives.bernoulli_decoding import bernoulli_terms

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from hatchel.information.ci_decoder import LinearDecoder
-from hatchel.information.pairwise import pair_moments
+from hatchel.information.latents.ci_decoder import LinearDecoder
+from hatchel.information.latents.pairwise import pair_moments
 from hatchel.objectives.gaussian_decoding import divergence, gaussian_terms, squared_error
 
 IDENTITY = 1e-12

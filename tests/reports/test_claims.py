@@ -1,11 +1,11 @@
 from typing import get_args
 
 from hatchel.records.table import Verdict
+from hatchel.reports.charts.dots import Dots
+from hatchel.reports.charts.palette import Style
 from hatchel.reports.claims import below_in_every_draw, best_is_best, draw_means, tallies
-from hatchel.reports.dots import Dots
-from hatchel.reports.palette import Style
+from hatchel.reports.pages.words import METHODS, METRICS
 from hatchel.reports.stored import read_study
-from hatchel.reports.words import METHODS, METRICS
 
 from .conftest import record, results_of, store, study_runs
 

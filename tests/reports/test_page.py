@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from hatchel.reports.canvas import WIDE, blank, png
+from hatchel.reports.charts.canvas import WIDE, blank, png
 from hatchel.reports.page import (
     Claim,
     Claims,

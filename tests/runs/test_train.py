@@ -13,7 +13,7 @@ import pytest
 import torch
 from torch import nn
 
-from hatchel.data.arrays import load_array
+from hatchel.data.own.arrays import load_array
 from hatchel.methods.variational import registry, trained
 from hatchel.methods.variational.method import Method
 from hatchel.records.spec import changed, choose

@@ -92,7 +92,7 @@ def test_independent_predictors_can_be_synergistic_and_dependent_ones_not() -> N
 
 
 def test_the_table_is_that_of_the_measures() -> None:
-    from hatchel.information.examples import examples
+    from hatchel.information.joints.examples import examples
 
     for name, joint in examples().items():
         assert joint.sum() == pytest.approx(1)

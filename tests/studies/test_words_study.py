@@ -137,8 +137,8 @@ def test_no_temporary_file_is_left(finished):
 
 def test_pca_has_the_loss_of_its_nine_components(finished):
     """An independent computation: what nine singular vectors leave of the centred words."""
-    from hatchel.data.letters import load_letters
-    from hatchel.data.words import words_benchmark
+    from hatchel.data.words.letters import load_letters
+    from hatchel.data.words.word_images import words_benchmark
 
     words = words_benchmark(1, load_letters("sample"))[0].flat.astype(float)
     left = np.linalg.svd(words - words.mean(0), compute_uv=False)[9:]

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from hatchel.information.pairwise import PairMoments, pair_moments
+from hatchel.information.latents.pairwise import PairMoments, pair_moments
 from hatchel.training.moving_average import MovingMoments
 
 F64 = torch.float64

@@ -169,7 +169,7 @@ def _encoded(
 
 def _evaluated(bar: "Progress", coded: "Coded", place: Path, plan: "Plan") -> "Evaluation":
     from hatchel.evaluation.evaluate import evaluate, write_evaluation
-    from hatchel.reports.evaluation import write_evaluation_page
+    from hatchel.reports.pages.evaluation import write_evaluation_page
 
     task = bar.add_task(coded.name, total=None)
 
@@ -190,7 +190,7 @@ def _compared(
 ) -> "ComparisonRecord":
     from hatchel.evaluation.comparison import compare
     from hatchel.records.evaluation import write_comparison
-    from hatchel.reports.evaluation_comparison import write_comparison_page
+    from hatchel.reports.pages.evaluation_comparison import write_comparison_page
 
     task = bar.add_task("comparison", total=1)
     comparison = compare(found, plan)
@@ -222,7 +222,7 @@ def _show(
 ) -> None:
     from rich.console import Console
 
-    from hatchel.reports import evaluation, evaluation_comparison
+    from hatchel.reports.pages import evaluation, evaluation_comparison
 
     console = Console(width=max(Console().width, WIDTH), highlight=False)
     if comparison is None:
@@ -254,7 +254,7 @@ def _scores_table(record: "EvaluationRecord") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    from hatchel.reports.evaluation import interval, number
+    from hatchel.reports.pages.evaluation import interval, number
 
     table = Table("score", box=_box(), pad_edge=False)
     for name in ("value", "95 % interval", "ceiling", "floor"):
@@ -274,7 +274,7 @@ def _latents_table(record: "EvaluationRecord") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    from hatchel.reports.evaluation import latents_grid
+    from hatchel.reports.pages.evaluation import latents_grid
 
     grid = latents_grid(record)
     table = Table(grid.heading, title="\nLatents, in bits", title_justify="left", box=_box())
@@ -298,7 +298,7 @@ def _show_several(console: "Console", record: "ComparisonRecord") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from hatchel.reports.evaluation_comparison import spread_grid
+    from hatchel.reports.pages.evaluation_comparison import spread_grid
 
     grid = spread_grid(record)
     table = Table(box=_box(), pad_edge=False)

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from hatchel.information.columns import Columns
-    from hatchel.information.intervals import Reals
+    from hatchel.information.samples.columns import Columns
+    from hatchel.information.samples.intervals import Reals
     from hatchel.information.survey import MeasureRow, PairMap, PredictorRow, Survey
 
 WIDTH = 100
@@ -48,7 +48,7 @@ def measure_command(
 ) -> None:
     """Measure what columns say about a target: information, synergy and redundancy."""
     from hatchel.cli.table_file import read_table
-    from hatchel.information.columns import prepare
+    from hatchel.information.samples.columns import prepare
     from hatchel.information.survey import survey
     from hatchel.records.files import writable_directory
 
@@ -149,8 +149,8 @@ def _pair_rows(pairs: "PairMap") -> list[dict[str, Any]]:
 
 
 def _picture(columns: "Columns", pairs: "PairMap", units: str) -> bytes:
-    from hatchel.reports.canvas import WIDE, png
-    from hatchel.reports.pair_maps import pair_maps
+    from hatchel.reports.charts.canvas import WIDE, png
+    from hatchel.reports.charts.pair_maps import pair_maps
 
     return png(
         lambda room: pair_maps(

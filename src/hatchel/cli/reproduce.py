@@ -106,8 +106,8 @@ def _check_options(study: str, given: "Mapping[str, object]", known: "Sequence[s
 
 
 def _words(given: dict[str, object], directory: Path) -> None:
+    from hatchel.reports.pages.words import METHODS, METRICS, write_report
     from hatchel.reports.table import terminal_table
-    from hatchel.reports.words import METHODS, METRICS, write_report
     from hatchel.studies.words.study import WordsSettings, prepared
 
     settings = prepared(WordsSettings.model_validate(given), directory)
@@ -126,7 +126,7 @@ def _words(given: dict[str, object], directory: Path) -> None:
 def _gaussian_synergy(_: dict[str, object], directory: Path) -> None:
     from rich.table import Table
 
-    from hatchel.reports.gaussian_synergy import joint_table, write_report
+    from hatchel.reports.pages.gaussian_synergy import joint_table, write_report
     from hatchel.studies.gaussian_synergy import GaussianSynergySettings, reproduce
 
     results = reproduce(GaussianSynergySettings(), directory)
@@ -143,7 +143,7 @@ def _nonsyn_dsprites(given: dict[str, object], directory: Path) -> None:
 
     from hatchel.cli.step_progress import steps_shown
     from hatchel.records.spec import parsed_setting
-    from hatchel.reports.nonsyn_dsprites import result_grid, write_report
+    from hatchel.reports.pages.nonsyn_dsprites import result_grid, write_report
     from hatchel.reports.stored import read_study
     from hatchel.studies.nonsyn_dsprites.study import (
         NonSynSettings,

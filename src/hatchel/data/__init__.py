@@ -12,12 +12,10 @@ Three ideas:
 4. A set of images is one interface, :class:`hatchel.data.images.ImageData`, over what is packed,
    mapped from a file or rendered; :func:`load` makes it by name.
 
-The files, bottom to top: ``gzipped``, ``idx``, ``npz``, ``npz_place``, ``binary_matrix``,
-``disk_pixels``, ``unpacking`` and ``pictures`` know files and what lies in them, ``location`` and
-``download`` where they are; ``letters``, ``vocabulary`` and ``words`` make handwritten words;
-``images`` is the interface, with one file a set above it (``sprite_shapes``, ``sprites``,
-``dsprites_file`` and ``dsprites``; ``portrait_*`` and ``portraits``; ``mnist``, ``celeba`` and so
-on); ``image_sets`` knows them by name, ``catalogue`` lists all data sets.
+``formats`` knows files and what lies in them, ``location`` and ``download`` where they are.
+``images`` is the interface, ``disk_pixels`` and ``subset_pixels`` two of its sources; ``sets``,
+``portraits``, ``words`` and ``own`` make sets; ``image_sets`` knows them by name, ``catalogue``
+lists them all.
 """
 
 from typing import TYPE_CHECKING, Any

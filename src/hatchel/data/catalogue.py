@@ -6,11 +6,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import get_args
 
-from hatchel.data.cars3d import find_cars3d, how_to_get_cars3d
-from hatchel.data.celeba import find_celeba, how_to_get_celeba
 from hatchel.data.download import Progress
-from hatchel.data.dsprites_file import find_dsprites, how_to_get_dsprites
-from hatchel.data.letters import (
+from hatchel.data.location import shipped_file
+from hatchel.data.sets.cars3d import find_cars3d, how_to_get_cars3d
+from hatchel.data.sets.celeba import find_celeba, how_to_get_celeba
+from hatchel.data.sets.dsprites_file import find_dsprites, how_to_get_dsprites
+from hatchel.data.sets.mnist import Split as MnistSplit
+from hatchel.data.sets.mnist import fetch_mnist, find_mnist, how_to_get_mnist, load_mnist
+from hatchel.data.sets.mpi3d import Name as Mpi3dName
+from hatchel.data.sets.mpi3d import find_mpi3d, how_to_get_mpi3d
+from hatchel.data.sets.shapes3d import find_shapes3d, how_to_get_shapes3d
+from hatchel.data.sets.small_norb import find_small_norb, how_to_get_small_norb
+from hatchel.data.words.letters import (
     SAMPLE_FILE,
     Name,
     Split,
@@ -19,14 +26,7 @@ from hatchel.data.letters import (
     how_to_get_letters,
     load_letters,
 )
-from hatchel.data.location import shipped_file
-from hatchel.data.mnist import Split as MnistSplit
-from hatchel.data.mnist import fetch_mnist, find_mnist, how_to_get_mnist, load_mnist
-from hatchel.data.mpi3d import Name as Mpi3dName
-from hatchel.data.mpi3d import find_mpi3d, how_to_get_mpi3d
-from hatchel.data.shapes3d import find_shapes3d, how_to_get_shapes3d
-from hatchel.data.small_norb import find_small_norb, how_to_get_small_norb
-from hatchel.records.names import known_name
+from hatchel.names.known import known_name
 
 RENDERED = "rendered by the package"
 _MNIST: tuple[MnistSplit, ...] = get_args(MnistSplit)

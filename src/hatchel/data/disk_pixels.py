@@ -65,7 +65,7 @@ class Hdf5Pixels:
     """Bytes in a data set of an HDF5 file, channels last.
 
     HDF5 unpacks whole chunks. Where a chunk spans many images, a random batch costs as many chunks
-    as it has images; unpack such a file once (:mod:`hatchel.data.unpacking`).
+    as it has images; unpack such a file once (:mod:`hatchel.data.formats.unpacking`).
 
     Attributes:
         path: the file.

@@ -6,18 +6,18 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from hatchel.data.arrays import load_array
-from hatchel.data.cars3d import load_cars3d
-from hatchel.data.celeba import load_celeba
-from hatchel.data.dsprites import load_dsprites, load_dsprites_unfair
-from hatchel.data.folder import load_folder
 from hatchel.data.images import ImageData
-from hatchel.data.mnist import load_mnist
-from hatchel.data.mpi3d import load_mpi3d
-from hatchel.data.portraits import load_portraits
-from hatchel.data.shapes3d import load_shapes3d
-from hatchel.data.small_norb import load_small_norb
-from hatchel.records.names import known_name
+from hatchel.data.own.arrays import load_array
+from hatchel.data.own.folder import load_folder
+from hatchel.data.portraits.portraits import load_portraits
+from hatchel.data.sets.cars3d import load_cars3d
+from hatchel.data.sets.celeba import load_celeba
+from hatchel.data.sets.dsprites import load_dsprites, load_dsprites_unfair
+from hatchel.data.sets.mnist import load_mnist
+from hatchel.data.sets.mpi3d import load_mpi3d
+from hatchel.data.sets.shapes3d import load_shapes3d
+from hatchel.data.sets.small_norb import load_small_norb
+from hatchel.names.known import known_name
 
 LOADERS: Mapping[str, Callable[..., ImageData]] = MappingProxyType(
     {

@@ -7,8 +7,8 @@ from torch import Tensor
 
 from hatchel.estimators.linear_decoding import LinearDecodingEstimator, softplus
 from hatchel.estimators.validation import Array, refuse_number
-from hatchel.information.ci_decoder import LinearDecoder
-from hatchel.information.pairwise import FeatureMoments
+from hatchel.information.latents.ci_decoder import LinearDecoder
+from hatchel.information.latents.pairwise import FeatureMoments
 from hatchel.methods.autoencoder import AutoencoderMethod
 
 

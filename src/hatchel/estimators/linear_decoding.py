@@ -21,8 +21,8 @@ from hatchel.estimators.validation import (
     refuse_outside_unit_interval,
     seed_from,
 )
-from hatchel.information.ci_decoder import LinearDecoder
-from hatchel.information.pairwise import FeatureMoments, feature_moments
+from hatchel.information.latents.ci_decoder import LinearDecoder
+from hatchel.information.latents.pairwise import FeatureMoments, feature_moments
 from hatchel.methods.features import FeatureScale, constant_bias, feature_scale
 from hatchel.networks.encoder import Parameters
 from hatchel.training.devices import torch_device

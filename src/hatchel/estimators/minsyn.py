@@ -8,9 +8,12 @@ from torch import Tensor
 
 from hatchel.estimators.linear_decoding import LinearDecodingEstimator, softplus
 from hatchel.estimators.validation import Array, refuse_number
-from hatchel.information.ci_decoder import LinearDecoder
-from hatchel.information.decoder_synergy import binary_decoder_synergy, gaussian_decoder_synergy
-from hatchel.information.pairwise import (
+from hatchel.information.latents.ci_decoder import LinearDecoder
+from hatchel.information.latents.decoder_synergy import (
+    binary_decoder_synergy,
+    gaussian_decoder_synergy,
+)
+from hatchel.information.latents.pairwise import (
     FeatureMoments,
     PairMoments,
     feature_moments,

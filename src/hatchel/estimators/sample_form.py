@@ -6,8 +6,8 @@ from typing import Any, Protocol
 import numpy as np
 from torch import nn
 
-from hatchel.data.arrays import Layout, load_array
 from hatchel.data.images import BytePixels, FloatPixels, ImageData
+from hatchel.data.own.arrays import Layout, load_array
 from hatchel.estimators.validation import Array, off_device
 from hatchel.networks.pair import Networks
 
@@ -102,7 +102,7 @@ def image_form(X: Any, layout: Layout) -> tuple[ImageForm, ImageData]:
         The form, and the images.
 
     Raises:
-        ValueError: what :func:`~hatchel.data.arrays.load_array` refuses.
+        ValueError: what :func:`~hatchel.data.own.arrays.load_array` refuses.
     """
     if isinstance(X, ImageData):
         return ImageForm("NCHW", X.image_shape), X

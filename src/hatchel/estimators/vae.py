@@ -10,8 +10,8 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_array, check_is_fitted
 from torch import Tensor, nn
 
-from hatchel.data.arrays import Layout
 from hatchel.data.images import FloatPixels, ImageData
+from hatchel.data.own.arrays import Layout
 from hatchel.estimators.sample_form import FeatureForm, SampleForm, feature_form, image_form
 from hatchel.estimators.validation import (
     Array,

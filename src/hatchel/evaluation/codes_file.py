@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from hatchel.data.npz import npz_array, npz_headers
+from hatchel.data.formats.npz import npz_array, npz_headers
 from hatchel.evaluation.coded import Coded
 from hatchel.metrics.validation import Factors
 

@@ -11,7 +11,7 @@ from hatchel.evaluation.evaluate import Evaluation, Plan, versions
 from hatchel.metrics.factor_structure import with_equal_classes
 from hatchel.metrics.reference_codes import perfect_code, random_code
 from hatchel.metrics.resampling import centred_interval, drawn_rows
-from hatchel.metrics.udr import Udr, unsupervised_disentanglement_ranking
+from hatchel.metrics.scores.udr import Udr, unsupervised_disentanglement_ranking
 from hatchel.metrics.validation import Codes, Reals, single_valued
 from hatchel.records.evaluation import ComparisonRecord, ScoreRecord, SpreadRecord
 

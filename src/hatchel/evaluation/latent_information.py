@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from hatchel.evaluation.coded import Coded
-from hatchel.information.aggregate_posterior import (
+from hatchel.information.latents.aggregate_posterior import (
     AggregateInformation,
     aggregate_information,
     gaussian_information,

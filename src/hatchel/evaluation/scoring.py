@@ -10,10 +10,10 @@ from hatchel.evaluation.coded import Coded
 from hatchel.evaluation.encoding import PIXEL_ROWS
 from hatchel.metrics import suite
 from hatchel.metrics.catalogue import Result, metric_of, metrics
-from hatchel.metrics.dci import Dci
 from hatchel.metrics.factor_structure import varying
-from hatchel.metrics.mig import Mig, mutual_information_gap
 from hatchel.metrics.score import Score
+from hatchel.metrics.scores.dci import Dci
+from hatchel.metrics.scores.mig import Mig, mutual_information_gap
 
 Settings = Mapping[str, Mapping[str, Any]]
 Arrays = dict[str, NDArray[Any]]

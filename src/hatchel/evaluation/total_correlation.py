@@ -6,7 +6,7 @@ import torch
 
 from hatchel.evaluation.density_ratio import MOST_NATS, discriminated_total_correlation
 from hatchel.evaluation.latent_information import Posteriors, mixture_size
-from hatchel.information.aggregate_posterior import AggregateInformation
+from hatchel.information.latents.aggregate_posterior import AggregateInformation
 from hatchel.metrics.validation import Codes
 from hatchel.objectives.aggregate_total_correlation import minibatch_stratified
 from hatchel.records.evaluation import TotalCorrelationRecord

@@ -3,8 +3,8 @@
 Three ideas carry the room:
 
 1. Most measures are sums and differences of entropies of sets of variables, so a measure is
-   written once, on a :class:`~hatchel.information.joint.Joint`, and holds for dense pmfs, for
-   covariances, for soft counts of binary latents, and for batches of each.
+   written once, on a :class:`~hatchel.information.joints.joint.Joint`, and holds for dense pmfs,
+   for covariances, for soft counts of binary latents, and for batches of each.
 2. Every measure is called alike: with a discrete joint whose last axis is the target, with
    ``covariance=…, predictors=[…], target=[…]``, or with ``samples=…, target=…, kind=…``; in nats
    or, with ``units="bits"``, in bits.
@@ -18,10 +18,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hatchel.information.discrete_joint import DiscreteJoint
-    from hatchel.information.gaussian_copula import normal_scores
-    from hatchel.information.gaussian_joint import GaussianJoint, GaussianTargets
-    from hatchel.information.intervals import Estimate
+    from hatchel.information.joints.discrete_joint import DiscreteJoint
+    from hatchel.information.joints.gaussian_joint import GaussianJoint, GaussianTargets
     from hatchel.information.measures.ci_synergy import ci_information, ci_synergy
     from hatchel.information.measures.co_information import co_information
     from hatchel.information.measures.decomposition import Decomposition, partial_information
@@ -52,14 +50,16 @@ if TYPE_CHECKING:
         total_correlation_explained,
     )
     from hatchel.information.measures.whole_minus_sum import whole_minus_sum
+    from hatchel.information.samples.gaussian_copula import normal_scores
+    from hatchel.information.samples.intervals import Estimate
 
 _HOME = {
     "CertifiedValue": "measures.gk_union",
     "Decomposition": "measures.decomposition",
-    "DiscreteJoint": "discrete_joint",
-    "Estimate": "intervals",
-    "GaussianJoint": "gaussian_joint",
-    "GaussianTargets": "gaussian_joint",
+    "DiscreteJoint": "joints.discrete_joint",
+    "Estimate": "samples.intervals",
+    "GaussianJoint": "joints.gaussian_joint",
+    "GaussianTargets": "joints.gaussian_joint",
     "GaussianUnion": "measures.gk_gaussian",
     "arrowhead_covariance": "measures.gk_gaussian",
     "ci_information": "measures.ci_synergy",
@@ -76,7 +76,7 @@ _HOME = {
     "kl_divergence": "measures.kl_divergence",
     "max_synergy": "measures.max_synergy",
     "mutual_information": "measures.mutual_information",
-    "normal_scores": "gaussian_copula",
+    "normal_scores": "samples.gaussian_copula",
     "o_information": "measures.o_information",
     "optimal_covariance": "measures.gk_gaussian",
     "partial_information": "measures.decomposition",

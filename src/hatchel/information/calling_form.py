@@ -1,8 +1,8 @@
 """The one calling form of every measure: a joint, a covariance, or samples.
 
-A measure is written as a formula on a :class:`~hatchel.information.joint.Joint`, in nats, keeping
-batch axes, without checks. :func:`measure` gives it the calling form, the checks, the unit, and
-the interval.
+A measure is written as a formula on a :class:`~hatchel.information.joints.joint.Joint`, in nats,
+keeping batch axes, without checks. :func:`measure` gives it the calling form, the checks, the unit,
+and the interval.
 """
 
 import inspect
@@ -14,21 +14,21 @@ from typing import Any, Protocol, cast
 import numpy as np
 from torch import Tensor
 
-from hatchel.information.binary_samples import binary_samples
-from hatchel.information.discrete_joint import DiscreteJoint, merged, population
-from hatchel.information.discrete_samples import discrete_samples
-from hatchel.information.gaussian_joint import GaussianJoint, GaussianTargets
-from hatchel.information.gaussian_samples import gaussian_samples, gaussian_target_samples
-from hatchel.information.intervals import (
+from hatchel.information.joints.discrete_joint import DiscreteJoint, merged, population
+from hatchel.information.joints.gaussian_joint import GaussianJoint, GaussianTargets
+from hatchel.information.joints.joint import Joint
+from hatchel.information.presentation import is_named, presented
+from hatchel.information.samples.binary_samples import binary_samples
+from hatchel.information.samples.discrete_samples import discrete_samples
+from hatchel.information.samples.gaussian_samples import gaussian_samples, gaussian_target_samples
+from hatchel.information.samples.intervals import (
     Estimate,
     Reals,
     bootstrap_interval,
     finite_replicates,
     permutation_interval,
 )
-from hatchel.information.joint import Joint
-from hatchel.information.presentation import is_named, presented
-from hatchel.information.sources import Exact, Source
+from hatchel.information.samples.sources import Exact, Source
 from hatchel.information.units import per_nat
 from hatchel.information.validation import as_covariance, as_groups, as_pmf, as_square
 

@@ -15,13 +15,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from hatchel.information.calling_form import read_samples
-from hatchel.information.columns import Columns, listed
-from hatchel.information.discrete_joint import DiscreteJoint
-from hatchel.information.discrete_samples import DiscreteSamples, discrete_samples
-from hatchel.information.gaussian_joint import GaussianJoint
-from hatchel.information.gaussian_samples import gaussian_samples
-from hatchel.information.intervals import Estimate, bootstrap_interval, finite_replicates
-from hatchel.information.joint import Joint
+from hatchel.information.joints.discrete_joint import DiscreteJoint
+from hatchel.information.joints.gaussian_joint import GaussianJoint
+from hatchel.information.joints.joint import Joint
 from hatchel.information.measures.ci_synergy import ci_synergy
 from hatchel.information.measures.co_information import co_information
 from hatchel.information.measures.decomposition import Decomposition, partial_information
@@ -39,7 +35,11 @@ from hatchel.information.measures.total_correlation import (
     total_correlation_explained,
 )
 from hatchel.information.measures.whole_minus_sum import whole_minus_sum
-from hatchel.information.sources import Source
+from hatchel.information.samples.columns import Columns, listed
+from hatchel.information.samples.discrete_samples import DiscreteSamples, discrete_samples
+from hatchel.information.samples.gaussian_samples import gaussian_samples
+from hatchel.information.samples.intervals import Estimate, bootstrap_interval, finite_replicates
+from hatchel.information.samples.sources import Source
 from hatchel.information.units import per_nat
 
 # Fewer samples per joint state than this, and an estimate is mostly the bias of counting.
@@ -195,7 +195,7 @@ def survey(columns: Columns, *, units: str = "bits", bootstrap: int = 0, seed: i
     """Measure what named predictors say about a target.
 
     Args:
-        columns: from :func:`hatchel.information.columns.prepare`.
+        columns: from :func:`hatchel.information.samples.columns.prepare`.
         units: "bits" or "nats".
         bootstrap: resamples behind each 95 % interval; no intervals where 0.
         seed: of the resampling.

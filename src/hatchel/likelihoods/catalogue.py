@@ -10,7 +10,7 @@ from hatchel.likelihoods.gaussian import GaussianLikelihood
 from hatchel.likelihoods.gaussian_mixture import GaussianMixtureLikelihood
 from hatchel.likelihoods.likelihood import Likelihood
 from hatchel.likelihoods.log_normal import LogNormalLikelihood
-from hatchel.records.names import known_name
+from hatchel.names.known import known_name
 
 LIKELIHOODS: Mapping[str, Callable[..., Likelihood]] = MappingProxyType(
     {

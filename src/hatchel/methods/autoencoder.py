@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Generator, Tensor
 
-from hatchel.information.ci_decoder import LinearDecoder
-from hatchel.information.pairwise import FeatureMoments, PairMoments
+from hatchel.information.latents.ci_decoder import LinearDecoder
+from hatchel.information.latents.pairwise import FeatureMoments, PairMoments
 from hatchel.methods.linear_decoding import (
     Likelihood,
     decoding_terms,

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from hatchel.information.ci_decoder import LinearDecoder
+from hatchel.information.latents.ci_decoder import LinearDecoder
 from hatchel.methods.linear_decoding import Likelihood
 
 Array = np.ndarray[Any, Any]

@@ -7,8 +7,8 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from hatchel.information.ci_decoder import LinearDecoder
-from hatchel.information.pairwise import FeatureMoments, pair_moments
+from hatchel.information.latents.ci_decoder import LinearDecoder
+from hatchel.information.latents.pairwise import FeatureMoments, pair_moments
 from hatchel.networks.encoder import Parameters, glorot_uniform
 from hatchel.networks.low_rank import Features, dense
 from hatchel.objectives.bernoulli_decoding import bernoulli_terms

@@ -6,8 +6,12 @@ from typing import Literal
 
 from torch import Generator, Tensor
 
-from hatchel.information.ci_decoder import LinearDecoder, binary_ci_decoder, gaussian_ci_decoder
-from hatchel.information.pairwise import FeatureMoments, PairMoments, pair_moments
+from hatchel.information.latents.ci_decoder import (
+    LinearDecoder,
+    binary_ci_decoder,
+    gaussian_ci_decoder,
+)
+from hatchel.information.latents.pairwise import FeatureMoments, PairMoments, pair_moments
 from hatchel.methods.linear_decoding import (
     Likelihood,
     decoding_terms,

@@ -13,8 +13,8 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from hatchel.information.ci_decoder import LinearDecoder
-from hatchel.information.pairwise import FeatureMoments, PairMoments
+from hatchel.information.latents.ci_decoder import LinearDecoder
+from hatchel.information.latents.pairwise import FeatureMoments, PairMoments
 from hatchel.methods.features import FeatureScale, feature_scale
 from hatchel.methods.linear_decoding import Likelihood
 from hatchel.networks.encoder import Parameters

@@ -8,21 +8,21 @@ from typing import Any, Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hatchel.metrics.beta_vae_score import beta_vae_score
-from hatchel.metrics.concentration import average_character_concentration
-from hatchel.metrics.dci import disentanglement_completeness_informativeness
-from hatchel.metrics.dci_es import explicitness_and_size
-from hatchel.metrics.explicitness import explicitness
-from hatchel.metrics.factor_vae_score import factor_vae_score
-from hatchel.metrics.infomec import infomec, modularity_and_compactness
-from hatchel.metrics.irs import interventional_robustness
-from hatchel.metrics.mig import mutual_information_gap
-from hatchel.metrics.modularity import modularity
 from hatchel.metrics.reference_codes import NOISE
-from hatchel.metrics.sap import separated_attribute_predictability
-from hatchel.metrics.synergy import factor_synergy, pixel_synergy
-from hatchel.metrics.udr import unsupervised_disentanglement_ranking
-from hatchel.metrics.unsupervised import unsupervised_scores
+from hatchel.metrics.scores.beta_vae_score import beta_vae_score
+from hatchel.metrics.scores.concentration import average_character_concentration
+from hatchel.metrics.scores.dci import disentanglement_completeness_informativeness
+from hatchel.metrics.scores.dci_es import explicitness_and_size
+from hatchel.metrics.scores.explicitness import explicitness
+from hatchel.metrics.scores.factor_vae_score import factor_vae_score
+from hatchel.metrics.scores.infomec import infomec, modularity_and_compactness
+from hatchel.metrics.scores.irs import interventional_robustness
+from hatchel.metrics.scores.mig import mutual_information_gap
+from hatchel.metrics.scores.modularity import modularity
+from hatchel.metrics.scores.sap import separated_attribute_predictability
+from hatchel.metrics.scores.synergy import factor_synergy, pixel_synergy
+from hatchel.metrics.scores.udr import unsupervised_disentanglement_ranking
+from hatchel.metrics.scores.unsupervised import unsupervised_scores
 from hatchel.metrics.validation import Codes, Factors, Reals
 
 End = Literal["ceiling", "floor"]

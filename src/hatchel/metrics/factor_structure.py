@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 from scipy.stats import chi2
 
-from hatchel.metrics.pair_information import entropies, information_matrix, joint_counts
+from hatchel.metrics.estimates.pair_information import entropies, information_matrix, joint_counts
 from hatchel.metrics.validation import Factors, Indices, Reals, recoded, single_valued
 
 # Factors that chance makes look this dependent less often than once in a million are correlated …

@@ -86,7 +86,7 @@ def checked_factors(factors: ArrayLike) -> Factors:
     if classes.dtype.kind not in "biuf" or (classes.dtype.kind == "f" and _broken(classes)):
         raise ValueError(
             f"factors of type {classes.dtype} hold values that are no integers; pass classes "
-            "0, 1, …, or bin real factors first (hatchel.metrics.binning)"
+            "0, 1, …, or bin real factors first (hatchel.metrics.estimates.binning)"
         )
     # Column by column, as scores read them.
     return classes.astype(np.int64, order="F")

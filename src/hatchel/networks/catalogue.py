@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 import torch
 
+from hatchel.names.known import known_name
 from hatchel.networks.burgess import burgess
 from hatchel.networks.conv64 import conv64
 from hatchel.networks.convolutional import ImageShape
 from hatchel.networks.liu import liu_celeba, liu_deap, liu_mnist
 from hatchel.networks.mlp import mlp
 from hatchel.networks.pair import Networks
-from hatchel.records.names import known_name
 
 
 class Architecture(NamedTuple):

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from hatchel.information.ci_decoder import LinearDecoder
+from hatchel.information.latents.ci_decoder import LinearDecoder
 from hatchel.likelihoods import bernoulli
 from hatchel.objectives.terms import Terms
 

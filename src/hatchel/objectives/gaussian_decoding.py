@@ -7,8 +7,8 @@ With x̄ = zW + b the mean squared error over the data is a function of first an
 import torch
 from torch import Tensor
 
-from hatchel.information.ci_decoder import LinearDecoder
-from hatchel.information.pairwise import PairMoments
+from hatchel.information.latents.ci_decoder import LinearDecoder
+from hatchel.information.latents.pairwise import PairMoments
 from hatchel.objectives.terms import Terms
 
 

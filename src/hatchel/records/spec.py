@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from hatchel.records.names import known_name
+from hatchel.names.known import known_name
 from hatchel.records.run import fingerprint
 
 SCHEDULE = ("steps", "log_every", "checkpoint_every", "checkpoint_minutes")

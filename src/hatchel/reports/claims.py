@@ -6,7 +6,7 @@ from typing import get_args
 import numpy as np
 
 from hatchel.records.table import Row, Verdict, per_draw
-from hatchel.reports.dots import Dots, gaps
+from hatchel.reports.charts.dots import Dots, gaps
 from hatchel.reports.labels import MethodLabel, MetricLabel, method_named, metric_named
 from hatchel.reports.page import Claim, Tallies, Tally
 from hatchel.reports.stored import StoredStudy

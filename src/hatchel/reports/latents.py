@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import FigureBase
 from numpy.typing import ArrayLike, NDArray
 
-from hatchel.reports.palette import QUIET
+from hatchel.reports.charts.palette import QUIET
 
 Reals = NDArray[np.float64]
 

@@ -8,16 +8,16 @@ from matplotlib.figure import Figure
 
 from hatchel.records.files import whole_file
 from hatchel.records.training_log import TrainingLog, read_metrics
-from hatchel.reports.activations import activation_maps, activations_of
-from hatchel.reports.animation import animated
-from hatchel.reports.canvas import NARROW, WIDE, Format, png
-from hatchel.reports.galleries import reconstructions, samples
-from hatchel.reports.latent_bars import latent_bars
-from hatchel.reports.latent_rasters import latents_over_steps
-from hatchel.reports.loss_curves import LoggedRun, loss_terms
+from hatchel.reports.charts.activations import activation_maps, activations_of
+from hatchel.reports.charts.animation import animated
+from hatchel.reports.charts.canvas import NARROW, WIDE, Format, png
+from hatchel.reports.charts.galleries import reconstructions, samples
+from hatchel.reports.charts.latent_bars import latent_bars
+from hatchel.reports.charts.latent_rasters import latents_over_steps
+from hatchel.reports.charts.loss_curves import LoggedRun, loss_terms
+from hatchel.reports.charts.traversals import traversal_grids, traversal_of
 from hatchel.reports.page import Picture
 from hatchel.reports.stored_pictures import Reals, RunPictures, read_pictures
-from hatchel.reports.traversals import traversal_grids, traversal_of
 
 
 class RunFigure(NamedTuple):

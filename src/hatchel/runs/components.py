@@ -10,9 +10,9 @@ from hatchel.likelihoods.catalogue import LIKELIHOODS, likelihood_named
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import objective_named
+from hatchel.names.known import known_name
 from hatchel.networks.catalogue import ARCHITECTURES, build_networks
 from hatchel.networks.pair import Networks, check_networks
-from hatchel.records.names import known_name
 from hatchel.records.spec import Choice, RunSpec, choose
 
 OWN = "own"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from hatchel.records.names import known_name
+from hatchel.names.known import known_name
 from hatchel.records.spec import Choice, OptimiserSpec, RunSpec, TrainingSpec, choose
 
 Recipe = Callable[[], RunSpec]

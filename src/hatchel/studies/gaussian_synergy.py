@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 import hatchel
-from hatchel.information.examples import examples
+from hatchel.information.joints.examples import examples
 from hatchel.information.measures.ci_synergy import ci_synergy
 from hatchel.information.measures.gk_union import gk_synergy, gk_union_information
 from hatchel.information.measures.max_synergy import max_synergy

@@ -1,6 +1,6 @@
 """Statistics of the training set, learned batch by batch."""
 
-from hatchel.information.pairwise import PairMoments, pool
+from hatchel.information.latents.pairwise import PairMoments, pool
 
 
 class MovingMoments:

@@ -4,9 +4,13 @@ import torch
 from torch import Tensor
 
 from hatchel.information.calling_form import measure
-from hatchel.information.discrete_joint import DiscreteJoint, plogp
-from hatchel.information.gaussian_joint import GaussianJoint, GaussianTargets, log_determinant
-from hatchel.information.joint import Joint, target_of
+from hatchel.information.joints.discrete_joint import DiscreteJoint, plogp
+from hatchel.information.joints.gaussian_joint import (
+    GaussianJoint,
+    GaussianTargets,
+    log_determinant,
+)
+from hatchel.information.joints.joint import Joint, target_of
 from hatchel.information.measures.mutual_information import shared
 
 

@@ -6,7 +6,7 @@ from itertools import combinations
 from torch import Tensor
 
 from hatchel.information.calling_form import measure
-from hatchel.information.joint import Joint, variables_of
+from hatchel.information.joints.joint import Joint, variables_of
 
 
 @measure()

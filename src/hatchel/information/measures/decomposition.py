@@ -6,7 +6,7 @@ from typing import Any, Literal
 from torch import Tensor
 
 from hatchel.information.calling_form import measure
-from hatchel.information.joint import Joint, target_of
+from hatchel.information.joints.joint import Joint, target_of
 from hatchel.information.measures.ci_synergy import ci_synergy
 from hatchel.information.measures.gk_union import gk_synergy
 from hatchel.information.measures.i_min import i_min
@@ -69,7 +69,7 @@ def partial_information(joint: Joint, scheme: Scheme = "broja") -> Decomposition
 
     Returns:
         A :class:`Decomposition` in nats or bits; with an interval an
-        :class:`~hatchel.information.intervals.Estimate` of the synergy, whose ``parts`` are
+        :class:`~hatchel.information.samples.intervals.Estimate` of the synergy, whose ``parts`` are
         estimates of all four.
 
     Raises:

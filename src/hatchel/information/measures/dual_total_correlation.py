@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from torch import Tensor
 
 from hatchel.information.calling_form import measure
-from hatchel.information.gaussian_joint import GaussianJoint
-from hatchel.information.joint import Joint, variables_of
+from hatchel.information.joints.gaussian_joint import GaussianJoint
+from hatchel.information.joints.joint import Joint, variables_of
 
 
 @measure(floor=0.0)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from torch import Tensor
 
 from hatchel.information.calling_form import measure
-from hatchel.information.joint import Joint, target_of, variables_of
+from hatchel.information.joints.joint import Joint, target_of, variables_of
 
 
 @measure()

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from hatchel.information.gaussian_joint import GaussianJoint, GaussianTargets
+from hatchel.information.joints.gaussian_joint import GaussianJoint, GaussianTargets
 from hatchel.information.measures.specific_information import explained_variance
 from hatchel.information.presentation import INFORMATION
 from hatchel.information.validation import as_tensor

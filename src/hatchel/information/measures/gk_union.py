@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from hatchel.information.calling_form import measure
-from hatchel.information.discrete_joint import DiscreteJoint
-from hatchel.information.gaussian_joint import GaussianJoint, GaussianTargets
-from hatchel.information.joint import Joint, target_of
+from hatchel.information.joints.discrete_joint import DiscreteJoint
+from hatchel.information.joints.gaussian_joint import GaussianJoint, GaussianTargets
+from hatchel.information.joints.joint import Joint, target_of
 from hatchel.information.measures.gk_gaussian import GaussianUnion, gaussian_union
 from hatchel.information.measures.gk_programme import Reals, Solution, solve
 from hatchel.information.measures.mutual_information import shared

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from hatchel.information.calling_form import measure
-from hatchel.information.discrete_joint import DiscreteJoint
-from hatchel.information.joint import Joint, target_of
+from hatchel.information.joints.discrete_joint import DiscreteJoint
+from hatchel.information.joints.joint import Joint, target_of
 from hatchel.information.measures.max_synergy import chosen_groups
 from hatchel.information.measures.specific_information import explained_variance, specific_of_group
 

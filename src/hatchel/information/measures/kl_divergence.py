@@ -5,8 +5,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from hatchel.information.discrete_joint import plogp
-from hatchel.information.gaussian_joint import log_determinant
+from hatchel.information.joints.discrete_joint import plogp
+from hatchel.information.joints.gaussian_joint import log_determinant
 from hatchel.information.presentation import presented
 from hatchel.information.units import per_nat
 from hatchel.information.validation import as_covariance, as_pmf, as_tensor

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from torch import Tensor
 
 from hatchel.information.calling_form import measure
-from hatchel.information.joint import Joint, predictors_of, target_of
+from hatchel.information.joints.joint import Joint, predictors_of, target_of
 
 
 def shared(joint: Joint, first: tuple[int, ...], second: tuple[int, ...]) -> Tensor:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from torch import Tensor
 
 from hatchel.information.calling_form import measure
-from hatchel.information.joint import Joint
+from hatchel.information.joints.joint import Joint
 from hatchel.information.measures.dual_total_correlation import dual_total_correlation
 from hatchel.information.measures.total_correlation import total_correlation
 

@@ -3,7 +3,7 @@
 from torch import Tensor
 
 from hatchel.information.calling_form import measure
-from hatchel.information.joint import Joint, target_of
+from hatchel.information.joints.joint import Joint, target_of
 from hatchel.information.measures.mutual_information import shared
 
 

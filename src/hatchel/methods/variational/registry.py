@@ -16,7 +16,7 @@ from hatchel.methods.variational.moment_matching_vae import dip_vae_i, dip_vae_i
 from hatchel.methods.variational.nonsyn_vae import nonsyn_vae
 from hatchel.methods.variational.total_correlation_vae import beta_tcvae
 from hatchel.methods.variational.vae import anchor_vae, beta_vae, capacity_vae, vae
-from hatchel.records.names import known_name
+from hatchel.names.known import known_name
 
 ENTRY_POINTS = "hatchel.objectives"
 Function = TypeVar("Function", bound=Callable[..., Any])

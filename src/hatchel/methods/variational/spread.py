@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from hatchel.information.aggregate_posterior import aggregate_information
+from hatchel.information.latents.aggregate_posterior import aggregate_information
 from hatchel.methods.variational.model import Posterior
 from hatchel.objectives.gaussian_posterior import gaussian_kl, reparametrise
 

@@ -8,10 +8,10 @@ import torch
 from torch import Tensor
 
 from hatchel.data.images import ImageData
-from hatchel.information.aggregate_posterior import LogRatios, log_ratios
+from hatchel.information.latents.aggregate_posterior import LogRatios, log_ratios
 from hatchel.methods.variational.model import Posterior
 from hatchel.methods.variational.trained import TrainedModel
-from hatchel.metrics.mig import mutual_information_gap
+from hatchel.metrics.scores.mig import mutual_information_gap
 from hatchel.objectives.gaussian_posterior import gaussian_kl, reparametrise
 
 DEAD = 0.01

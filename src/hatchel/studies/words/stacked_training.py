@@ -8,13 +8,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from hatchel.data.words import WordImages
-from hatchel.information.ci_decoder import LinearDecoder
-from hatchel.information.pairwise import feature_moments, pair_moments
+from hatchel.data.words.word_images import WordImages
+from hatchel.information.latents.ci_decoder import LinearDecoder
+from hatchel.information.latents.pairwise import feature_moments, pair_moments
 from hatchel.methods.autoencoder import AutoencoderMethod
 from hatchel.methods.linear_decoding import expected_features
 from hatchel.methods.stacking import Stack, build_stack, decoder_of, features_of
-from hatchel.metrics.concentration import average_character_concentration
+from hatchel.metrics.scores.concentration import average_character_concentration
 from hatchel.networks.encoder import Parameters
 from hatchel.networks.low_rank import dense
 from hatchel.studies.words.rows import LEARNING_RATE, Trained

@@ -11,9 +11,9 @@ import numpy as np
 from scipy.special import expit
 
 import hatchel
-from hatchel.data.letters import load_letters
-from hatchel.data.words import words_benchmark
-from hatchel.metrics.concentration import average_character_concentration
+from hatchel.data.words.letters import load_letters
+from hatchel.data.words.word_images import words_benchmark
+from hatchel.metrics.scores.concentration import average_character_concentration
 from hatchel.records.files import write_arrays
 from hatchel.records.run import Curve, RunRecord, fingerprint, read_run, write_run
 from hatchel.studies.words.rows import Fitted, Row, Trained

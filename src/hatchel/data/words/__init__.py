@@ -1,0 +1,1 @@
+"""Handwritten words: letters, which words there are, and their pictures."""

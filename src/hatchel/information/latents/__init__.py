@@ -1,0 +1,1 @@
+"""Latents and what they encode: pairwise statistics, CI decoders, the aggregate posterior."""

@@ -1,0 +1,1 @@
+"""The classifiers and regressors that scores train, and how samples are split for them."""

@@ -1,0 +1,133 @@
+"""The options of a builder: read from its signature and its docstring, validated by their types."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, NamedTuple, get_type_hints
+
+from pydantic import ConfigDict, PydanticUserError, TypeAdapter, ValidationError
+
+from hatchel.names.known import known_name
+
+REQUIRED = inspect.Parameter.empty
+"""The default of an option that has none."""
+_SECTION = re.compile(r"^(Args|Attributes):\s*$")
+
+
+class Option(NamedTuple):
+    """An option.
+
+    Attributes:
+        name: what it is called.
+        kind: the type that a value must have.
+        default: what it is where nothing is said; :data:`REQUIRED` where it must be said.
+        summary: what the docstring says of it.
+    """
+
+    name: str
+    kind: Any
+    default: Any
+    summary: str
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be given."""
+        return self.default is REQUIRED
+
+    def checked(self, value: Any) -> Any:
+        """Return a value as its type has it: 5 for "5" where it is a number.
+
+        Raises:
+            ValueError: it doesn't fit.
+        """
+        try:
+            return _adapter(self.kind).validate_python(value)
+        except ValidationError as error:
+            raise ValueError(f"{self.name}={value!r}: {reason_of(error)}") from error
+
+
+def options_of(builder: Callable[..., Any], given: Iterable[str] = ()) -> dict[str, Option]:
+    """Return the options of a function or a class, in order.
+
+    Args:
+        builder: a function, a class or a partial one.
+        given: names of arguments that are not the user's to choose.
+    """
+    hidden = {*given}
+    hints, said = _hints(builder), documented(builder)
+    return {
+        name: Option(name, hints.get(name, Any), its.default, said.get(name, ""))
+        for name, its in inspect.signature(builder).parameters.items()
+        if name not in hidden and its.kind not in (its.VAR_POSITIONAL, its.VAR_KEYWORD)
+    }
+
+
+def checked_options(
+    kind: str, name: str, options: Mapping[str, Option], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return all options that have a value: those given, validated, else the defaults.
+
+    Args:
+        kind: what has them, such as "network".
+        name: its name.
+        options: by name.
+        values: in place of the defaults.
+
+    Raises:
+        ValueError: an unknown option, with the nearest one; a value that doesn't fit its type.
+    """
+    for key in values:
+        known_name(f"option of {kind} {name!r}", key, options)
+    return {
+        key: option.checked(values[key]) if key in values else option.default
+        for key, option in options.items()
+        if key in values or not option.required
+    }
+
+
+def documented(builder: Callable[..., Any]) -> dict[str, str]:
+    """Return what a docstring says of each argument or attribute, by name."""
+    found: dict[str, str] = {}
+    inside, name = False, ""
+    for line in (inspect.getdoc(_bare(builder)) or "").splitlines():
+        if not line.startswith(" ") and line.strip():
+            inside = bool(_SECTION.match(line))
+            continue
+        match = re.match(r"^    (\w+): (.*)", line) if inside else None
+        if match:
+            name = match[1]
+            found[name] = match[2].strip()
+        elif inside and name and line.startswith("        "):
+            found[name] += f" {line.strip()}"
+    return found
+
+
+def summary_of(builder: Callable[..., Any]) -> str:
+    """Return the first paragraph of a docstring on one line."""
+    text = inspect.getdoc(_bare(builder)) or ""
+    return " ".join(text.partition("\n\n")[0].split())
+
+
+def reason_of(error: ValidationError) -> str:
+    """Return what is wrong, in the words of the first complaint."""
+    reason = error.errors()[0]["msg"].removeprefix("Value error, ")
+    return reason[0].lower() + reason[1:]
+
+
+def _bare(builder: Callable[..., Any]) -> Callable[..., Any]:
+    return builder.func if isinstance(builder, partial) else builder
+
+
+def _hints(builder: Callable[..., Any]) -> dict[str, Any]:
+    bare = _bare(builder)
+    if isinstance(bare, type):
+        return get_type_hints(bare.__init__)  # type: ignore[misc]  # whatever the class has
+    return get_type_hints(bare)
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    try:
+        return TypeAdapter(kind, config=ConfigDict(arbitrary_types_allowed=True))
+    except PydanticUserError:  # a model, which brings a configuration of its own
+        return TypeAdapter(kind)

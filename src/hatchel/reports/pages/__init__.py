@@ -1,0 +1,1 @@
+"""The pages, one file each: stored records in, one self-contained HTML file out."""

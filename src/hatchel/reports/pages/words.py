@@ -1,0 +1,378 @@
+"""The page of the words benchmark: what was tested, what held, and the pictures to judge it by."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from hatchel.records.files import whole_file, write_text
+from hatchel.records.run import RunRecord
+from hatchel.records.table import VERDICT_RULE
+from hatchel.reports.charts.palette import styles
+from hatchel.reports.charts.pictures import (
+    Styles,
+    acc_dots,
+    acc_per_draw,
+    decoder_maps,
+    reconstructions,
+    training_curves,
+)
+from hatchel.reports.claims import below_in_every_draw, best_is_best, tallies
+from hatchel.reports.labels import Group, MethodLabel, MetricLabel, method_named
+from hatchel.reports.page import (
+    Claim,
+    Claims,
+    Command,
+    Facts,
+    Page,
+    Part,
+    Picture,
+    Points,
+    Section,
+    TablePart,
+    Text,
+    render,
+)
+from hatchel.reports.stored import StoredStudy, read_study
+from hatchel.reports.table import result_table
+
+METHODS = (
+    MethodLabel(
+        "minsyn-binary",
+        "MinSyn (binary)",
+        "paper",
+        "Trained sigmoid encoder; the logistic decoder is computed from pairwise statistics.",
+    ),
+    MethodLabel(
+        "minsyn-gaussian",
+        "MinSyn (Gaussian)",
+        "paper",
+        "Trained softplus encoder; the linear decoder is computed from correlations.",
+    ),
+    MethodLabel("ica", "ICA", "paper", "FastICA on nine principal components."),
+    MethodLabel("infomax", "InfoMax", "paper", "Maximum-likelihood ICA on the same components."),
+    MethodLabel("pca", "PCA", "paper", "Nine principal components."),
+    MethodLabel(
+        "autoencoder",
+        "Autoencoder",
+        "paper",
+        "Softplus encoder and a trained sigmoid decoder, cross-entropy.",
+    ),
+    MethodLabel(
+        "denoising-autoencoder",
+        "Denoising autoencoder",
+        "paper",
+        "The autoencoder, with Gaussian noise on its input while it trains.",
+    ),
+    *(
+        MethodLabel(
+            f"minsyn-strength-{strength}",
+            f"MinSyn, λ = {strength}",
+            "strength",
+            "The computed decoder plus a trained residual that starts at zero; λ · KL holds it.",
+        )
+        for strength in ("0", "0.1", "1", "10")
+    ),
+    MethodLabel(
+        "ablation-autoencoder",
+        "Autoencoder, as long",
+        "ablation",
+        "The autoencoder of the table after as many steps as the other rows here.",
+    ),
+    MethodLabel(
+        "ablation-ci-start-strength-0",
+        "CI start, λ = 0",
+        "ablation",
+        "Decoder weights are set to the computed ones once, then train freely.",
+    ),
+    MethodLabel(
+        "ablation-random-start-strength-0",
+        "Random start, λ = 0",
+        "ablation",
+        "Decoder weights start at random and train freely, behind MinSyn’s encoder.",
+    ),
+    MethodLabel(
+        "ablation-random-start-strength-1",
+        "Random start, λ = 1",
+        "ablation",
+        "Decoder weights start at random; λ · KL draws them to the computed ones.",
+    ),
+)
+
+METRICS = (
+    MetricLabel(
+        "train_loss",
+        "train loss",
+        "squared pixel error, summed over a word's pixels, mean over the training words",
+    ),
+    MetricLabel(
+        "test_loss", "test loss", "the same over words of the same letters, never seen in training"
+    ),
+    MetricLabel(
+        "acc_p1",
+        "ACC |w|",
+        "average character concentration: the entropy (nats) of how a factor's absolute decoder "
+        "weights spread over the letter positions, mean over factors; 0 when each factor draws "
+        "a single letter, log 3 = 1.099 when all spread evenly",
+    ),
+    MetricLabel("acc_p2", "ACC w²", "the same with squared weights, as the paper's formula has it"),
+)
+
+SOURCE = (
+    "A re-run of the benchmark in Ver Steeg, Brekelmans, Harutyunyan and Galstyan, “Disentangled "
+    "Representations via Synergy Minimization”, Allerton 2017, arXiv:1710.03839."
+)
+
+
+def write_report(directory: Path, methods: Sequence[MethodLabel] = METHODS) -> Path:
+    """Write ``report.html`` and ``figures/*.png`` from what the study left in ``directory``.
+
+    Args:
+        directory: where ``results.json``, ``runs/`` and ``arrays/`` lie.
+        methods: names to print and their order; a stored method without one is added under its
+            key, and a method of the paper that is not stored is shown as not run.
+
+    Returns:
+        The path of the page.
+
+    Raises:
+        ValueError: there are no readable results in ``directory``.
+        OSError: the files can't be written.
+    """
+    page = words_page(read_study(directory), methods)
+    for picture in _pictures(page):
+        _write_png(directory / "figures" / f"{picture.name}.png", picture.wide)
+        _write_png(directory / "figures" / f"{picture.name}-narrow.png", picture.narrow)
+    path = directory / "report.html"
+    write_text(path, render(page))
+    return path
+
+
+def words_page(study: StoredStudy, labels: Sequence[MethodLabel]) -> Page:
+    """Compose the page; a section without content is left out."""
+    methods = _known(study, labels)
+    looks = styles(methods)
+    stored = {row.method for row in study.results.rows}
+    shown = [method for method in methods if method.key in stored]
+    paper = _of(shown, "paper")
+    further = [*_of(shown, "strength"), *_of(shown, "ablation")]
+    families = {"The paper’s methods": paper, "Beyond the paper": further}
+    sections = (
+        Section("glance", "At a glance", _glance(study, paper, looks)),
+        Section("findings", "What did and did not reproduce", _findings(study)),
+        Section("table", "The table", _main_table(study, _of(methods, "paper"))),
+        Section("draws", "Draw by draw", _some(acc_per_draw(study, paper, looks))),
+        Section("maps", "Decoder maps", _some(decoder_maps(study, shown, looks))),
+        Section("words", "Words redrawn", _some(reconstructions(study, _redrawing(shown)))),
+        Section("strength", "Tunable strength", _strength(study, _of(shown, "strength"))),
+        Section("ablation", "Ablation", _ablation(study, _of(shown, "ablation"))),
+        Section("training", "Training", _some(training_curves(study, families, looks))),
+        Section("run", "How it was run", _how_it_was_run(study)),
+    )
+    return Page(
+        title="Does minimal synergy find the letters?",
+        source=SOURCE,
+        summary=_summary(study, paper),
+        sections=[section for section in sections if section.parts],
+        footer=f"Written by hatchel {study.results.version} from stored records.",
+    )
+
+
+def _known(study: StoredStudy, methods: Sequence[MethodLabel]) -> list[MethodLabel]:
+    """Return the given labels, and one for every stored method that has none."""
+    keys = {method.key for method in methods}
+    stored = dict.fromkeys(row.method for row in study.results.rows)
+    return [*methods, *(method_named(key, methods) for key in stored if key not in keys)]
+
+
+def _of(methods: Sequence[MethodLabel], group: Group) -> list[MethodLabel]:
+    return [method for method in methods if method.group == group]
+
+
+def _redrawing(methods: Sequence[MethodLabel]) -> list[MethodLabel]:
+    return [*_of(methods, "paper"), *_of(methods, "strength")]
+
+
+def _some(part: Part | None) -> list[Part]:
+    return [] if part is None else [part]
+
+
+def _pictures(page: Page) -> Iterator[Picture]:
+    for section in page.sections:
+        yield from (part for part in section.parts if isinstance(part, Picture))
+
+
+def _write_png(path: Path, content: bytes) -> None:
+    with whole_file(path) as file:
+        file.write(content)
+
+
+def _summary(study: StoredStudy, paper: Sequence[MethodLabel]) -> str:
+    draws = len({run.draw for run in study.runs})
+    seeds = len({run.seed for run in study.runs})
+    return (
+        f"{_NUMBERS.get(len(paper), str(len(paper)))} methods each describe pictures of "
+        f"three-letter words by nine numbers, trained on {_count(draws, 'draw')} of handwritten "
+        f"letters with up to {_count(seeds, 'seed')} a draw, and are held against the published "
+        "table. The question: does a decoder without synergy make each number stand for a single "
+        "letter, where independence does not, and are words never seen then redrawn better?"
+    )
+
+
+_NUMBERS = dict(enumerate(("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven")))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _glance(study: StoredStudy, paper: Sequence[MethodLabel], looks: Styles) -> list[Part]:
+    claims = _claims(study, paper, looks)
+    return [
+        tallies(study.results.rows, paper, METRICS),
+        *([Claims(claims)] if claims else []),
+        *_quick_notice(study),
+    ]
+
+
+def _quick_notice(study: StoredStudy) -> list[Part]:
+    if not study.results.settings.get("quick"):
+        return []
+    text = (
+        "This is the quick run: enough to see the pattern, too few draws for the spread. "
+        "The whole study:"
+    )
+    return [Text(text), *_command(study)]
+
+
+def _command(study: StoredStudy) -> list[Part]:
+    command = study.results.settings.get("command_full")
+    return [Command(str(command))] if command else []
+
+
+def _claims(study: StoredStudy, paper: Sequence[MethodLabel], looks: Styles) -> list[Claim]:
+    """Put the paper's two claims to the runs."""
+    found = [
+        below_in_every_draw(
+            f"MinSyn is more disentangled than every rival, by {metric.label}.",
+            acc_dots(study, paper, metric.key, looks),
+        )
+        for metric in METRICS
+        if metric.key.startswith("acc")
+    ]
+    reconstruction = best_is_best(
+        "The most disentangled method, by ACC |w|, also reconstructs best, training and test.",
+        study,
+        paper,
+        "acc_p1",
+        ("train_loss", "test_loss"),
+    )
+    return [claim for claim in (*found, reconstruction) if claim is not None]
+
+
+def _findings(study: StoredStudy) -> list[Part]:
+    return [Points(study.results.notes)] if study.results.notes else []
+
+
+def _main_table(study: StoredStudy, paper: Sequence[MethodLabel]) -> list[Part]:
+    table = result_table(study.results.rows, paper, METRICS)
+    sources = [Text(f"Published figures: {'; '.join(table.sources)}.", "aside")]
+    return [
+        TablePart(table, f"{_READING} The published figure and our verdict stand below ours."),
+        Text(f"The verdict’s rule. {VERDICT_RULE}", "rule"),
+        *(sources if table.sources else []),
+        Facts([(metric.label, metric.description) for metric in METRICS]),
+    ]
+
+
+_READING = (
+    "Mean ± standard deviation over all runs, each a draw of letters and a seed. Lower is better "
+    "in every column; the lowest is bold."
+)
+
+
+def _strength(study: StoredStudy, methods: Sequence[MethodLabel]) -> list[Part]:
+    text = (
+        "Beyond the paper: the decoder starts at the computed one, a residual is trained on top, "
+        "and λ weighs the divergence between the two in the loss."
+    )
+    return _further(study, methods, text + _trained_for(study, methods))
+
+
+def _ablation(study: StoredStudy, methods: Sequence[MethodLabel]) -> list[Part]:
+    text = (
+        "Which part does the work: the weight λ, or the computed decoder? MinSyn with λ computes "
+        "its base anew in every step; these rows, trained as long, do without."
+    )
+    return _further(study, methods, text + _trained_for(study, methods))
+
+
+def _trained_for(study: StoredStudy, methods: Sequence[MethodLabel]) -> str:
+    """Say how many steps these rows took, where their records do."""
+    steps = {
+        run.settings["steps"]
+        for method in methods
+        for run in study.finished(method.key)
+        if "steps" in run.settings
+    }
+    return f" All took {steps.pop():,} steps." if len(steps) == 1 else ""
+
+
+def _further(study: StoredStudy, methods: Sequence[MethodLabel], text: str) -> list[Part]:
+    if not methods:
+        return []
+    return [Text(text), TablePart(result_table(study.results.rows, methods, METRICS), _READING)]
+
+
+_SETTINGS = {
+    "draws": "draws of letters",
+    "seeds": "seeds per draw",
+    "steps": "training steps",
+    "letters": "letters",
+    "device": "device",
+    "machine": "machine",
+    "quick": "quick run",
+    "started": "started",
+    "seconds": "time",
+    "run_seconds": "time of all runs",
+}
+
+
+def _how_it_was_run(study: StoredStudy) -> list[Part]:
+    settings = {k: v for k, v in study.results.settings.items() if k != "command_full"}
+    first = [
+        (name, _setting(key, settings[key])) for key, name in _SETTINGS.items() if key in settings
+    ]
+    others = [
+        (key.replace("_", " "), _setting(key, value))
+        for key, value in settings.items()
+        if key not in _SETTINGS
+    ]
+    runs = sum(run.status == "finished" for run in study.runs)
+    failed = [(f"failed: {_place(run)}", run.reason) for run in study.failed()]
+    facts = [*first, *others, ("runs finished", str(runs)), *failed]
+    return [Facts([*facts, ("hatchel", study.results.version)]), *_rerun(study)]
+
+
+def _rerun(study: StoredStudy) -> list[Part]:
+    command = _command(study)
+    return [Text("To run the whole study:"), *command] if command else []
+
+
+def _place(run: RunRecord) -> str:
+    return f"{run.method}, draw {run.draw}, seed {run.seed}"
+
+
+def _setting(key: str, value: object) -> str:
+    if key.endswith("seconds") and isinstance(value, int | float):
+        return duration(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def duration(seconds: float) -> str:
+    """Print a time as a person would say it: "43.7 s", "4 min 12 s"."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"

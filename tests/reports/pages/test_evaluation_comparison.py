@@ -1,0 +1,38 @@
+"""The page of several models, from its record alone."""
+
+import re
+
+import pytest
+
+from hatchel.records.evaluation import read_comparison
+from hatchel.reports.pages.evaluation_comparison import spread_grid, write_comparison_page
+
+from ..made_up_evaluation import comparison, store_comparison
+
+
+def page(directory, record):
+    return write_comparison_page(store_comparison(directory, record)).read_text()
+
+
+def test_spread_likeness_and_agreement_are_on_the_page(tmp_path):
+    record = comparison()
+    assert read_comparison(store_comparison(tmp_path, record)) == record
+    html = page(tmp_path, record)
+    for phrase in ("3 models compared", "0.150 ± 0.070", "0.400 … 0.600", "Something.", "here"):
+        assert phrase in html
+    assert re.findall(r'<figure id="([^"]+)"', html) == ["spread", "rank-correlation"]
+
+
+def test_without_udr_or_ranks_their_sections_are_left_out(tmp_path):
+    record = comparison(udr=False).model_copy(update={"ranked": (), "rank_correlation": ()})
+    html = page(tmp_path, record)
+    assert "UDR" not in html
+    assert re.findall(r'<figure id="([^"]+)"', html) == ["spread"]
+
+
+@pytest.mark.parametrize(("models", "columns"), [(3, 7), (9, 4)])
+def test_few_models_have_columns_of_their_own(models, columns):
+    grid = spread_grid(comparison(models))
+    assert len(grid.columns) == columns
+    assert all(len(row.cells) == columns for row in grid.rows)
+    assert grid.rows[0].cells[:2] == ("0.150 ± 0.070", "2")
