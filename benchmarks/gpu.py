@@ -16,8 +16,8 @@ from collections.abc import Callable, Sequence
 
 import torch
 
+from hatchel.data.data_set import DataSet
 from hatchel.data.image_sets import load
-from hatchel.data.images import ImageData
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.method import AdamSettings, Method
 from hatchel.methods.variational.model import Model
@@ -63,7 +63,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _method(name: str, data: ImageData) -> Method:
+def _method(name: str, data: DataSet) -> Method:
     networks = build_networks("conv64", data.image_shape, LATENTS)
     model = Model(*networks, BernoulliLikelihood(), LATENTS, data.image_shape)
     return objective_named(name).build(model, len(data), {})
@@ -71,7 +71,7 @@ def _method(name: str, data: ImageData) -> Method:
 
 def _row(
     method: Method,
-    data: ImageData,
+    data: DataSet,
     images: Source,
     seeds: Sequence[int],
     precision: Precision,

@@ -32,8 +32,8 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.flop_counter import FlopCounterMode
 
+from hatchel.data.data_set import BitPixels, DataSet
 from hatchel.data.image_sets import load
-from hatchel.data.images import BitPixels, ImageData
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.method import AdamSettings, Method
 from hatchel.methods.variational.model import Model
@@ -236,15 +236,15 @@ def _turns(
     return turns, peaks
 
 
-def _some_dsprites(count: int) -> ImageData:
+def _some_dsprites(count: int) -> DataSet:
     """Return so many images of dSprites, packed as they are in the whole set."""
     chosen = np.random.default_rng(0).integers(737_280, size=count)
     images = load("dsprites").images(chosen)
     bits = np.packbits(images.reshape(count, -1).astype(np.uint8), axis=1)
-    return ImageData("dsprites-some", BitPixels(bits, images.shape[1:]))
+    return DataSet("dsprites-some", BitPixels(bits, images.shape[1:]))
 
 
-def _method(name: str, data: ImageData) -> Method:
+def _method(name: str, data: DataSet) -> Method:
     """Return an objective with the options of its paper, on the networks of Kim and Mnih."""
     networks = build_networks("conv64", data.image_shape, LATENTS)
     model = Model(*networks, BernoulliLikelihood(), LATENTS, data.image_shape)
@@ -252,7 +252,7 @@ def _method(name: str, data: ImageData) -> Method:
 
 
 def _contenders(
-    setting: Setting, method: Method, data: ImageData, folder: str, place: int
+    setting: Setting, method: Method, data: DataSet, folder: str, place: int
 ) -> dict[str, Turn]:
     """Return what trains ``setting.steps`` steps, by name, in the order of their turns."""
     device, steps = torch.device(setting.device), setting.steps
@@ -294,7 +294,7 @@ def _on_two_threads(turn: Turn) -> None:
 
 
 def _loop(
-    method: Method, data: ImageData, device: torch.device, precision: Precision, seed: int
+    method: Method, data: DataSet, device: torch.device, precision: Precision, seed: int
 ) -> Turn:
     """Return a step of the training loop as ``hatchel train`` sets it up."""
     loop = Loop(
@@ -343,7 +343,7 @@ def _peak(precision: str, device: str = "cpu") -> float:
     )
 
 
-def _flops(method: Method, data: ImageData) -> float:
+def _flops(method: Method, data: DataSet) -> float:
     """Count the products and convolutions of a step of ours."""
     step = _loop(method, data, torch.device("cpu"), "float32", 0)
     with FlopCounterMode(display=False) as counter:
@@ -351,7 +351,7 @@ def _flops(method: Method, data: ImageData) -> float:
     return float(counter.get_total_flops())
 
 
-def _sampling(method: Method, data: ImageData) -> float:
+def _sampling(method: Method, data: DataSet) -> float:
     """Seconds for the images and the noise of all phases of a step."""
     sampler = sampler_of(method, data, BATCH, 0, torch.device("cpu"), "float32")
     images = image_source(data, torch.device("cpu"), torch.float32)

@@ -11,8 +11,8 @@ from PIL import Image
 
 from hatchel.cli import train as train_command
 from hatchel.cli.main import run
+from hatchel.data.data_set import BytePixels, DataSet
 from hatchel.data.image_sets import load
-from hatchel.data.images import BytePixels, ImageData
 from hatchel.data.sets.dsprites import load_dsprites
 from hatchel.methods.variational import registry
 from hatchel.runs import components
@@ -32,7 +32,7 @@ def small_load(name, **options):
     if name == "dsprites":
         return load_dsprites("rendered")
     if name == "portraits":
-        return ImageData(name, BytePixels(np.zeros((4, 3, 64, 64), np.uint8)))
+        return DataSet(name, BytePixels(np.zeros((4, 3, 64, 64), np.uint8)))
     return load(name, **options)
 
 

@@ -30,7 +30,7 @@ def fetchable(monkeypatch):
         fetched.append(progress.total)
 
     nearby = dataclasses.replace(
-        catalogue.data_set(FULL),
+        catalogue.origin_of(FULL),
         find=lambda: "nearby" if fetched else None,
         fetch=fetch,
         counts=lambda: {"train": 124_800, "test": 20_800},
@@ -81,7 +81,7 @@ def test_fetch_of_what_ships_only_describes_it(capsys):
 
 def test_what_cant_be_fetched_is_refused_with_the_remedy(monkeypatch, fetchable):
     by_hand = dataclasses.replace(
-        catalogue.data_set(FULL), fetch=None, how_to_get=lambda: "ask its owner"
+        catalogue.origin_of(FULL), fetch=None, how_to_get=lambda: "ask its owner"
     )
     monkeypatch.setattr(catalogue, "DATA_SETS", {FULL: by_hand})
     with pytest.raises(ValueError, match="emnist-letters can't be fetched; ask its owner"):

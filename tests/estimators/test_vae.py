@@ -17,7 +17,7 @@ from torch import nn
 
 import hatchel
 from hatchel import VAE
-from hatchel.data.images import BytePixels, ImageData
+from hatchel.data.data_set import BytePixels, DataSet
 from hatchel.data.own.arrays import load_array
 from hatchel.estimators.validation import seed_from
 from hatchel.methods.variational.registry import objective_names
@@ -188,7 +188,7 @@ def layouts():
         "a tensor": (torch.from_numpy(images), images),
         "a list": (list(images), images),
         "booleans": (grey > 127, np.uint8(grey > 127)[:, None]),
-        "a set": (ImageData("set", BytePixels(images)), images),
+        "a set": (DataSet("set", BytePixels(images)), images),
     }
 
 
@@ -246,8 +246,8 @@ def test_images_of_a_set_are_drawn_by_their_odds(images):
     """What is never drawn moves nothing."""
     data = load_array(images)
     odds = np.r_[np.ones(20), np.zeros(10)]
-    weighted = ImageData("weighted", data.pixels, odds=odds)
-    other = ImageData("other", BytePixels(np.r_[images[:20], 1 - images[20:]], top=1), odds=odds)
+    weighted = DataSet("weighted", data.pixels, odds=odds)
+    other = DataSet("other", BytePixels(np.r_[images[:20], 1 - images[20:]], top=1), odds=odds)
     first, second = (VAE(n_components=2, **FEW).fit(its) for its in (weighted, other))
     np.testing.assert_array_equal(first.transform(images), second.transform(images))
     np.testing.assert_array_equal(first.information_, second.information_)

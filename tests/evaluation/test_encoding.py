@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from hatchel.data.images import FloatPixels, ImageData
+from hatchel.data.data_set import DataSet, FloatPixels
 from hatchel.evaluation.encoding import chosen_images, encode_run, equal_classes
 from hatchel.runs.stored import Run
 
@@ -40,7 +40,7 @@ def test_a_set_with_fewer_images_is_encoded_whole_and_that_is_said(runs):
 
 
 def test_odds_are_followed():
-    data = ImageData("odd", PIXELS, odds=np.array([1.0] + [0.0] * 29))
+    data = DataSet("odd", PIXELS, odds=np.array([1.0] + [0.0] * 29))
     assert chosen_images(data, 50, 0).tolist() == [0] * 50
 
 
@@ -62,10 +62,10 @@ def test_attributes_stand_in_for_factors(runs):
 
 
 def test_classes_that_look_alike_are_those_of_the_data_set():
-    data = ImageData("turned", PIXELS, look_alike={"orientation": {39: 0}})
+    data = DataSet("turned", PIXELS, look_alike={"orientation": {39: 0}})
     assert equal_classes(data, ("shape", "orientation")) == {1: {39: 0}}
     assert equal_classes(data, ("shape",)) == {}
-    assert equal_classes(ImageData("dsprites", PIXELS), ("orientation",)) == {}
+    assert equal_classes(DataSet("dsprites", PIXELS), ("orientation",)) == {}
 
 
 def test_a_run_without_a_checkpoint_is_refused(runs, tmp_path):

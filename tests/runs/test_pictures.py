@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hatchel.data.images import FloatPixels, ImageData
+from hatchel.data.data_set import DataSet, FloatPixels
 from hatchel.records.training_record import PICTURES
 from hatchel.reports.run_pictures import write_pictures
 from hatchel.reports.stored_pictures import read_pictures
@@ -20,7 +20,7 @@ def positions():
             for y in range(4):
                 images[shade, x, y, 0, y, x] = 0.5 + 0.5 * shade
     names = ("shade", "position_x", "position_y")
-    return ImageData("positions", FloatPixels(images.reshape(32, 1, 4, 4)), names, (2, 4, 4))
+    return DataSet("positions", FloatPixels(images.reshape(32, 1, 4, 4)), names, (2, 4, 4))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from hatchel.data.images import BitPixels, BytePixels, FloatPixels, ImageData
+from hatchel.data.data_set import BitPixels, BytePixels, DataSet, FloatPixels
 from hatchel.training.image_source import image_source, unpacked
 
 SHAPE = (1, 4, 8)
@@ -11,7 +11,7 @@ BITS = np.random.default_rng(0).integers(0, 2, (9, *SHAPE)).astype(np.uint8)
 
 
 def test_images_come_in_the_shape_of_the_indices():
-    data = ImageData("floats", FloatPixels(BITS.astype(np.float32)))
+    data = DataSet("floats", FloatPixels(BITS.astype(np.float32)))
     images = image_source(data, torch.device("cpu"), torch.float64)
     found = images(torch.tensor([[0, 3], [8, 8]]))
     assert found.dtype == torch.float64
@@ -21,7 +21,7 @@ def test_images_come_in_the_shape_of_the_indices():
 
 def test_bits_are_spread_as_numpy_does():
     packed = np.packbits(BITS.reshape(9, -1), axis=1)
-    data = ImageData("bits", BitPixels(packed, SHAPE))
+    data = DataSet("bits", BitPixels(packed, SHAPE))
     everything = torch.arange(9)
     on_device = unpacked(torch.from_numpy(packed)[everything], SHAPE)
     np.testing.assert_array_equal(on_device, BITS)
@@ -30,6 +30,6 @@ def test_bits_are_spread_as_numpy_does():
 
 
 def test_bytes_are_scaled_to_one():
-    data = ImageData("bytes", BytePixels(BITS * 255))
+    data = DataSet("bytes", BytePixels(BITS * 255))
     images = image_source(data, torch.device("cpu"), torch.float32)(torch.arange(9))
     np.testing.assert_array_equal(images, BITS)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-    from hatchel.data.catalogue import DataSet
+    from hatchel.data.catalogue import Origin
 
 
 def data_command(
@@ -21,14 +21,14 @@ def data_command(
     fetch: Annotated[bool, typer.Option("--fetch", help="Download it where it is absent.")] = False,
 ) -> None:
     """List the data sets, or say where one lies and what it holds."""
-    from hatchel.data.catalogue import data_set
+    from hatchel.data.catalogue import origin_of
 
     if name is None:
         if fetch:
             raise ValueError("--fetch needs the name of a data set; `hatchel data` lists them")
         _list_all()
         return
-    chosen = data_set(name)
+    chosen = origin_of(name)
     if fetch and chosen.find() is None:
         _fetch(name, chosen)
     _describe(name, chosen)
@@ -52,7 +52,7 @@ def _list_all() -> None:
     Console().print(table)
 
 
-def _describe(name: str, entry: "DataSet") -> None:
+def _describe(name: str, entry: "Origin") -> None:
     where = entry.find()
     if where is None:
         typer.echo(f"{name} is absent; {entry.how_to_get()}")
@@ -64,7 +64,7 @@ def _describe(name: str, entry: "DataSet") -> None:
         typer.echo(f"{split}: {count:,}")
 
 
-def _fetch(name: str, entry: "DataSet") -> None:
+def _fetch(name: str, entry: "Origin") -> None:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 

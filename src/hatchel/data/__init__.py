@@ -9,7 +9,7 @@ Three ideas:
 3. A file is found in ``$HATCHEL_DATA`` (else the user's cache directory), or it is fetched with its
    SHA-256 checked. It appears whole or not at all, and nothing is unpickled.
 
-4. A set of images is one interface, :class:`hatchel.data.images.ImageData`, over what is packed,
+4. A set of images is one interface, :class:`hatchel.data.data_set.DataSet`, over what is packed,
    mapped from a file or rendered; :func:`load` makes it by name.
 
 ``formats`` knows files and what lies in them, ``location`` and ``download`` where they are.

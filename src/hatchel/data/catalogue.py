@@ -33,7 +33,7 @@ _MNIST: tuple[MnistSplit, ...] = get_args(MnistSplit)
 
 
 @dataclass(frozen=True)
-class DataSet:
+class Origin:
     """What is known of a data set before it is loaded.
 
     Attributes:
@@ -52,7 +52,7 @@ class DataSet:
     fetch: Callable[[Progress | None], object] | None = None
 
 
-def data_set(name: str) -> DataSet:
+def origin_of(name: str) -> Origin:
     """Return the data set of that name.
 
     Raises:
@@ -75,67 +75,67 @@ def _lies(path: Path | None) -> str | None:
     return None if path is None else str(path)
 
 
-def _mpi3d(name: Mpi3dName) -> DataSet:
-    return DataSet(
+def _mpi3d(name: Mpi3dName) -> Origin:
+    return Origin(
         content="1,036,800 pictures of a robot arm, 64 × 64 colour, seven factors",
         find=lambda: _lies(find_mpi3d(name)),
         how_to_get=lambda: how_to_get_mpi3d(name),
     )
 
 
-DATA_SETS: Mapping[str, DataSet] = MappingProxyType(
+DATA_SETS: Mapping[str, Origin] = MappingProxyType(
     {
-        "emnist-letters-sample": DataSet(
+        "emnist-letters-sample": Origin(
             content="2,000 handwritten letters, shipped with the package",
             find=lambda: str(shipped_file(SAMPLE_FILE)),
             counts=lambda: _letter_counts("sample"),
             how_to_get=lambda: "it ships with the package: install hatchel again",
         ),
-        "emnist-letters": DataSet(
+        "emnist-letters": Origin(
             content="all of EMNIST Letters, 28 × 28 pixels",
             find=_letters_directory,
             counts=lambda: _letter_counts("full"),
             how_to_get=how_to_get_letters,
             fetch=lambda progress: fetch_letters(progress=progress),
         ),
-        "dsprites": DataSet(
+        "dsprites": Origin(
             content="737,280 white sprites, 64 × 64: shape, scale, orientation, position",
             find=lambda: _lies(find_dsprites()) or RENDERED,
             how_to_get=how_to_get_dsprites,
         ),
-        "dsprites-unfair": DataSet(
+        "dsprites-unfair": Origin(
             content="dSprites drawn with shape and position x dependent, five binary attributes",
             find=lambda: _lies(find_dsprites()) or RENDERED,
             how_to_get=how_to_get_dsprites,
         ),
-        "portraits": DataSet(
+        "portraits": Origin(
             content="faces, 64 × 64 colour: skin, azimuth, smile, hair, lighting, background",
             find=lambda: RENDERED,
             how_to_get=lambda: "it is rendered, nothing has to be fetched",
         ),
-        "mnist": DataSet(
+        "mnist": Origin(
             content="70,000 handwritten digits, 28 × 28",
             find=lambda: _lies(find_mnist("train")),
             how_to_get=how_to_get_mnist,
             counts=lambda: {split: len(load_mnist(split, fetch=False)) for split in _MNIST},
             fetch=lambda progress: fetch_mnist(progress=progress),
         ),
-        "celeba": DataSet(
+        "celeba": Origin(
             content="202,599 faces, 64 × 64 colour, 40 binary attributes",
             find=lambda: _lies(find_celeba()),
             how_to_get=how_to_get_celeba,
         ),
-        "shapes3d": DataSet(
+        "shapes3d": Origin(
             content="480,000 scenes of one solid, 64 × 64 colour, six factors",
             find=lambda: _lies(find_shapes3d()),
             how_to_get=how_to_get_shapes3d,
         ),
-        "cars3d": DataSet(
+        "cars3d": Origin(
             content="17,568 cars, 64 × 64 colour: elevation, azimuth, type",
             find=lambda: _lies(find_cars3d()),
             how_to_get=how_to_get_cars3d,
         ),
-        "smallnorb": DataSet(
+        "smallnorb": Origin(
             content="48,600 toys, 64 × 64 grey: category, elevation, azimuth, lighting",
             find=lambda: "found" if find_small_norb() else None,
             how_to_get=how_to_get_small_norb,

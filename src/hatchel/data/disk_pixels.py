@@ -12,7 +12,7 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.images import Images, Indices
+from hatchel.data.data_set import Images, Indices
 
 Bytes = NDArray[np.uint8]
 Shape = tuple[int, int, int, int]

@@ -6,7 +6,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from hatchel.data.images import ImageData
+from hatchel.data.data_set import DataSet
 from hatchel.data.own.arrays import load_array
 from hatchel.data.own.folder import load_folder
 from hatchel.data.portraits.portraits import load_portraits
@@ -19,7 +19,7 @@ from hatchel.data.sets.shapes3d import load_shapes3d
 from hatchel.data.sets.small_norb import load_small_norb
 from hatchel.names.known import known_name
 
-LOADERS: Mapping[str, Callable[..., ImageData]] = MappingProxyType(
+LOADERS: Mapping[str, Callable[..., DataSet]] = MappingProxyType(
     {
         "dsprites": load_dsprites,
         "dsprites-unfair": load_dsprites_unfair,
@@ -38,7 +38,7 @@ LOADERS: Mapping[str, Callable[..., ImageData]] = MappingProxyType(
 )
 
 
-def load(name: str, **options: Any) -> ImageData:
+def load(name: str, **options: Any) -> DataSet:
     """Load a set of images by name.
 
     Args:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hatchel.data.images import Images, Indices, Pixels
+from hatchel.data.data_set import Images, Indices, Pixels
 
 
 @dataclass(frozen=True)

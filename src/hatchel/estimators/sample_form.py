@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import numpy as np
 from torch import nn
 
-from hatchel.data.images import BytePixels, FloatPixels, ImageData
+from hatchel.data.data_set import BytePixels, DataSet, FloatPixels
 from hatchel.data.own.arrays import Layout, load_array
 from hatchel.estimators.validation import Array, off_device
 from hatchel.networks.pair import Networks
@@ -23,7 +23,7 @@ class SampleForm(Protocol):
     def log_unit(self) -> float:
         """Return log |dx/dx'|, nats: the log density of a sample is that of its image less this."""
 
-    def read(self, X: Any) -> ImageData:
+    def read(self, X: Any) -> DataSet:
         """Return the samples as images."""
 
     def restored(self, images: Array) -> Array:
@@ -52,13 +52,13 @@ class ImageForm:
         """Nothing: images are taken as they are."""
         return 0.0
 
-    def read(self, X: Any) -> ImageData:
+    def read(self, X: Any) -> DataSet:
         """Return the images of an array in the layout, or of a set.
 
         Raises:
             ValueError: images of another shape, or bytes of another range.
         """
-        if isinstance(X, ImageData):
+        if isinstance(X, DataSet):
             return self._checked(X)
         return self._as_bright(self._checked(load_array(off_device(X), layout=self.layout)))
 
@@ -72,7 +72,7 @@ class ImageForm:
         """Return the networks as they are."""
         return networks
 
-    def _checked(self, data: ImageData) -> ImageData:
+    def _checked(self, data: DataSet) -> DataSet:
         if data.image_shape != self.shape:
             raise ValueError(
                 f"these images are {data.image_shape} (channels, height, width), and those "
@@ -80,7 +80,7 @@ class ImageForm:
             )
         return data
 
-    def _as_bright(self, data: ImageData) -> ImageData:
+    def _as_bright(self, data: DataSet) -> DataSet:
         # A few dark images don't show by themselves which byte is white.
         pixels = data.pixels
         if not isinstance(pixels, BytePixels) or pixels.stored.dtype != np.uint8:
@@ -95,7 +95,7 @@ class ImageForm:
         return replace(data, pixels=replace(pixels, top=self.white))
 
 
-def image_form(X: Any, layout: Layout) -> tuple[ImageForm, ImageData]:
+def image_form(X: Any, layout: Layout) -> tuple[ImageForm, DataSet]:
     """Learn the form of images ``(N, C, H, W)``, ``(N, H, W)`` or ``(N, H, W, C)``, or of a set.
 
     Returns:
@@ -104,7 +104,7 @@ def image_form(X: Any, layout: Layout) -> tuple[ImageForm, ImageData]:
     Raises:
         ValueError: what :func:`~hatchel.data.own.arrays.load_array` refuses.
     """
-    if isinstance(X, ImageData):
+    if isinstance(X, DataSet):
         return ImageForm("NCHW", X.image_shape), X
     X = np.asarray(off_device(X))
     data = load_array(X, layout=layout)
@@ -113,7 +113,7 @@ def image_form(X: Any, layout: Layout) -> tuple[ImageForm, ImageData]:
     return ImageForm(found, data.image_shape, white), data
 
 
-def _layout_of(X: Array, data: ImageData) -> Layout:
+def _layout_of(X: Array, data: DataSet) -> Layout:
     if X.ndim == 3:
         return "NHW"
     return "NCHW" if X.shape[1:] == data.image_shape else "NHWC"
@@ -141,10 +141,10 @@ class FeatureForm:
         """P·log unit."""
         return len(self.centre) * float(np.log(self.unit))
 
-    def read(self, X: Any) -> ImageData:
+    def read(self, X: Any) -> DataSet:
         """Return checked rows ``(N, P)``, centred and scaled, in their own floating-point type."""
         scaled = (X - self.centre.astype(X.dtype)) / X.dtype.type(self.unit)
-        return ImageData("features", FloatPixels(scaled.reshape(len(X), *self.shape)))
+        return DataSet("features", FloatPixels(scaled.reshape(len(X), *self.shape)))
 
     def restored(self, images: Array) -> Array:
         """Return rows ``(N, P)`` in the units of X."""

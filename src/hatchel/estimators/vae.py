@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_array, check_is_fitted
 from torch import Tensor, nn
 
-from hatchel.data.images import FloatPixels, ImageData
+from hatchel.data.data_set import DataSet, FloatPixels
 from hatchel.data.own.arrays import Layout
 from hatchel.estimators.sample_form import FeatureForm, SampleForm, feature_form, image_form
 from hatchel.estimators.validation import (
@@ -46,7 +46,7 @@ class Samples(NamedTuple):
     """What fit was given: its form, the images that it stands for, and their likelihood."""
 
     form: SampleForm
-    data: ImageData
+    data: DataSet
     likelihood_name: str
     likelihood: Likelihood
 
@@ -65,7 +65,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     X is a set of images or a matrix of features. Images are an array ``(N, C, H, W)``,
     ``(N, H, W)`` or ``(N, H, W, C)`` of bytes, booleans or floats in [0, 1], or an
-    :class:`~hatchel.data.images.ImageData`. Features are ``(N, P)``: an array, a data frame or a
+    :class:`~hatchel.data.data_set.DataSet`. Features are ``(N, P)``: an array, a data frame or a
     tensor. Under a Gaussian likelihood, features are centred, and all divided by one number, so
     that training does not depend on the unit of X; columns of very different spread should be
     standardised first.
@@ -272,7 +272,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     def _taken_in(self, X: Any) -> Samples:
         """Learn what X is like."""
-        if isinstance(X, ImageData) or _axes(X) > 2:
+        if isinstance(X, DataSet) or _axes(X) > 2:
             image, data = image_form(X, self.layout)
             if len(data) < 2:
                 raise ValueError(f"got {len(data)} sample; VAE learns from 2 or more")
@@ -310,7 +310,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         return name, build_networks(name, shape, latents, numbers, **options)
 
     def _train(
-        self, method: Method, data: ImageData, seed: int, device: torch.device
+        self, method: Method, data: DataSet, seed: int, device: torch.device
     ) -> tuple[TrainingState, list[float]]:
         """Return the state after the last step, and the loss on the way there."""
         size, precision = min(self.batch_size, len(data)), self.precision
@@ -342,14 +342,14 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             numbers = [f"{name} {float(v):.4g}" for name, v in terms.items() if v.dim() == 0]
             print(f"step {step:,} of {self.n_steps:,}: {', '.join(numbers)}", flush=True)
 
-    def _read(self, X: Any) -> ImageData:
+    def _read(self, X: Any) -> DataSet:
         check_is_fitted(self, "information_")
         if isinstance(self._form, FeatureForm):
             X = data_matrix(self, X, reset=False)
             _refuse_outside(self.likelihood_, X)
         return self._form.read(X)
 
-    def _in_type_of(self, data: ImageData) -> TrainedModel:
+    def _in_type_of(self, data: DataSet) -> TrainedModel:
         """Return the model in the precision of the data: in double, no row depends on others."""
         wide = isinstance(data.pixels, FloatPixels) and data.pixels.stored.dtype == np.float64
         return self._doubled() if wide else self._trained
@@ -399,7 +399,7 @@ def _threads(parameters: Parameters, batch_size: int) -> AbstractContextManager[
     return threads_for(batch_size * max(value.numel() for value in tensors))
 
 
-def _spread(trained: TrainedModel, data: ImageData, seed: int) -> Spread:
+def _spread(trained: TrainedModel, data: DataSet, seed: int) -> Spread:
     """Measure the codes of all the data, or of a sample of them."""
     chosen = np.arange(len(data))
     if len(data) > ENCODED or data.odds is not None:

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from hatchel.data.images import ImageData, Indices
+from hatchel.data.data_set import DataSet, Indices
 from hatchel.evaluation.coded import Coded
 from hatchel.methods.variational.trained import AT_ONCE
 from hatchel.metrics.factor_structure import EqualClasses
@@ -63,7 +63,7 @@ def encode_run(
     )
 
 
-def chosen_images(data: ImageData, samples: int, seed: int) -> Indices:
+def chosen_images(data: DataSet, samples: int, seed: int) -> Indices:
     """Return which images are encoded, in random order."""
     random = np.random.default_rng(seed)
     if data.odds is not None:
@@ -71,13 +71,13 @@ def chosen_images(data: ImageData, samples: int, seed: int) -> Indices:
     return random.choice(len(data), size=min(samples, len(data)), replace=False)
 
 
-def equal_classes(data: ImageData, names: tuple[str, ...]) -> EqualClasses:
+def equal_classes(data: DataSet, names: tuple[str, ...]) -> EqualClasses:
     """Return the classes that look alike, by the column of their factor."""
     alike = data.look_alike
     return {names.index(factor): classes for factor, classes in alike.items() if factor in names}
 
 
-def _varied(data: ImageData, chosen: Indices) -> tuple[NDArray[np.int64] | None, tuple[str, ...]]:
+def _varied(data: DataSet, chosen: Indices) -> tuple[NDArray[np.int64] | None, tuple[str, ...]]:
     """Return factors, or binary attributes where there are none, and their names."""
     if data.factor_names:
         return data.factors(chosen), data.factor_names
@@ -86,7 +86,7 @@ def _varied(data: ImageData, chosen: Indices) -> tuple[NDArray[np.int64] | None,
     return None, ()
 
 
-def _notes(data: ImageData, encoded: int, samples: int) -> tuple[str, ...]:
+def _notes(data: DataSet, encoded: int, samples: int) -> tuple[str, ...]:
     said = []
     if data.odds is not None:
         said.append(f"{data.name} draws some images more often than others, and so did we.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hatchel.data.images import ImageData
+from hatchel.data.data_set import DataSet
 from hatchel.evaluation.coded import Coded
 from hatchel.evaluation.codes_file import read_codes
 from hatchel.evaluation.encoding import SAMPLES, encode_run
@@ -112,7 +112,7 @@ def encoded(
     Raises:
         ValueError: a model that can't be read, or factors for a run, which has its own.
     """
-    data: dict[str, ImageData] = {}
+    data: dict[str, DataSet] = {}
     for model in models:
         if not model.is_run:
             yield drawn_rows(read_codes(model.path, factors, model.name), samples, seed)

@@ -4,8 +4,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from hatchel.data.data_set import DataSet
 from hatchel.data.image_sets import LOADERS, load
-from hatchel.data.images import ImageData
 from hatchel.likelihoods.catalogue import LIKELIHOODS, likelihood_named
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
@@ -54,7 +54,7 @@ def _filled(kind: str, choice: Choice, known: Any, skip: int) -> Choice:
     return choose(choice.name, **(defaults | choice.options))
 
 
-def data_of(spec: RunSpec) -> ImageData:
+def data_of(spec: RunSpec) -> DataSet:
     """Load the data set of a spec.
 
     Raises:
@@ -63,7 +63,7 @@ def data_of(spec: RunSpec) -> ImageData:
     return load(spec.data.name, **spec.data.options)
 
 
-def method_of(spec: RunSpec, data: ImageData, networks: Networks | None = None) -> Method:
+def method_of(spec: RunSpec, data: DataSet, networks: Networks | None = None) -> Method:
     """Build what a spec trains.
 
     Args:

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from hatchel.data.images import ImageData, Images
+from hatchel.data.data_set import DataSet, Images
 from hatchel.methods.variational.spread import ENCODED, Spread, spread_of
 from hatchel.methods.variational.trained import TrainedModel
 from hatchel.records.files import write_arrays
@@ -95,7 +95,7 @@ def _samples(model: TrainedModel, count: int, seed: int) -> Images:
     return model.decode(torch.randn(count, model.model.n_latents, generator=generator))
 
 
-def mean_activation(model: TrainedModel, data: ImageData) -> NDArray[np.float32]:
+def mean_activation(model: TrainedModel, data: DataSet) -> NDArray[np.float32]:
     """Return each latent's mean over the other factors at each position, ``(D, Y, X)``.
 
     At each position the same images are averaged: combinations of the other factors spread evenly

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from hatchel.data.images import ImageData
+from hatchel.data.data_set import DataSet
 from hatchel.methods.variational.method import Method
 from hatchel.records.files import writable_directory, write_text
 from hatchel.records.spec import RunSpec
@@ -137,7 +137,7 @@ class RunWriter:
 
 
 def first_record(
-    spec: RunSpec, seed: int, data: ImageData, method: Method, device: torch.device
+    spec: RunSpec, seed: int, data: DataSet, method: Method, device: torch.device
 ) -> TrainingRecord:
     """Return the record of a run that has not begun."""
     counted = flat(method.init(0))

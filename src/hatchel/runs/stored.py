@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from hatchel.data.images import ImageData
+from hatchel.data.data_set import DataSet
 from hatchel.methods.variational.trained import TrainedModel
 from hatchel.networks.pair import Networks
 from hatchel.records.spec import RunSpec
@@ -32,7 +32,7 @@ class Run:
 
     directory: Path
     networks: Networks | None = None
-    own_data: ImageData | None = None
+    own_data: DataSet | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "directory", Path(self.directory))  # a user may give text
@@ -55,7 +55,7 @@ class Run:
         return read_metrics(self.directory / METRICS)
 
     @cached_property
-    def data(self) -> ImageData:
+    def data(self) -> DataSet:
         """The data set that it was trained on."""
         if self.own_data is not None:
             return self.own_data

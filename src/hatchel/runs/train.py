@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from torch import nn
 
-from hatchel.data.images import ImageData
+from hatchel.data.data_set import DataSet
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.registry import objective_named
 from hatchel.networks.pair import Networks
@@ -34,7 +34,7 @@ def train(
     device: str = "auto",
     resume: bool = False,
     networks: tuple[nn.Module, nn.Module] | None = None,
-    data: ImageData | None = None,
+    data: DataSet | None = None,
     tensorboard: bool = False,
     progress: Progress | None = None,
 ) -> list[Run]:
@@ -84,7 +84,7 @@ def plan(
     device: str = "auto",
     resume: bool = False,
     networks: Networks | None = None,
-    data: ImageData | None = None,
+    data: DataSet | None = None,
     tensorboard: bool = False,
 ) -> list[Job]:
     """Return what has to be done, after checking that it can be.
@@ -121,7 +121,7 @@ def plan(
     return [replace(job, seeds=group, threads=threads[group[0]]) for group in groups]
 
 
-def _with_own(spec: RunSpec, networks: Networks | None, data: ImageData | None) -> RunSpec:
+def _with_own(spec: RunSpec, networks: Networks | None, data: DataSet | None) -> RunSpec:
     own = choose(OWN)
     update = {"network": own} if networks is not None else {}
     return spec.model_copy(update=update | ({"data": own} if data is not None else {}))

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from hatchel.data.images import ImageData
+from hatchel.data.data_set import DataSet
 from hatchel.methods.variational.method import AdamSettings
 from hatchel.methods.variational.start import fresh_state, sampler_of, training_dtype
 from hatchel.networks.pair import Networks
@@ -49,7 +49,7 @@ class Job:
     resume: bool = False
     threads: int = 1
     networks: Networks | None = None
-    data: ImageData | None = None
+    data: DataSet | None = None
     plugins: tuple[str, ...] = ()
     tensorboard: bool = False
 

@@ -8,14 +8,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from hatchel.data.images import BitPixels, BytePixels, FloatPixels, ImageData
+from hatchel.data.data_set import BitPixels, BytePixels, DataSet, FloatPixels
 
 Source = Callable[[Tensor], Tensor]
 """Indices ``(…, N)`` to images ``(…, N, C, H, W)``."""
 _IN_MEMORY = (BitPixels, BytePixels, FloatPixels)
 
 
-def image_source(data: ImageData, device: torch.device, dtype: torch.dtype) -> Source:
+def image_source(data: DataSet, device: torch.device, dtype: torch.dtype) -> Source:
     """Return what makes minibatches of a data set on a device.
 
     On a GPU a set held in memory is copied there once, as it is stored (dSprites: 377 MB of bits),
@@ -32,7 +32,7 @@ def image_source(data: ImageData, device: torch.device, dtype: torch.dtype) -> S
     return lambda indices: stored[indices].to(dtype) / top
 
 
-def resident(data: ImageData, device: torch.device) -> bool:
+def resident(data: DataSet, device: torch.device) -> bool:
     """Whether minibatches never leave the device, so that a step can be a CUDA graph."""
     return device.type != "cpu" and isinstance(data.pixels, _IN_MEMORY)
 
@@ -42,7 +42,7 @@ def _moved(stored: NDArray[Any], device: torch.device) -> Tensor:
     return torch.from_numpy(np.asarray(writable)).to(device)
 
 
-def _gathered(data: ImageData, indices: Tensor) -> Tensor:
+def _gathered(data: DataSet, indices: Tensor) -> Tensor:
     images = torch.from_numpy(data.images(indices.reshape(-1).cpu().numpy()))
     return images.reshape(*indices.shape, *data.image_shape)
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hatchel.data.images import BytePixels, FloatPixels
+from hatchel.data.data_set import BytePixels, FloatPixels
 from hatchel.data.own.arrays import load_array
 
 RANDOM = np.random.default_rng(0)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.path import Path as Polygon
 
-from hatchel.data.images import BitPixels
+from hatchel.data.data_set import BitPixels
 from hatchel.data.sets.sprite_shapes import (
     CROSSINGS,
     REACH,

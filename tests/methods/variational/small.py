@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from hatchel.data.images import BytePixels, ImageData
+from hatchel.data.data_set import BytePixels, DataSet
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.method import AdamSettings
 from hatchel.methods.variational.model import Model
@@ -20,7 +20,7 @@ CPU = torch.device("cpu")
 
 def small_data(count=20, odds=None):
     stored = np.random.default_rng(0).integers(0, 2, (count, *SHAPE)).astype(np.uint8)
-    return ImageData("small", BytePixels(stored, top=1), odds=odds)
+    return DataSet("small", BytePixels(stored, top=1), odds=odds)
 
 
 def small_model(n_latents=LATENTS):

@@ -9,8 +9,8 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from hatchel.data.data_set import BytePixels, Pixels
 from hatchel.data.disk_pixels import Bytes, MappedPixels, Shape, channels_first
-from hatchel.data.images import BytePixels, Pixels
 from hatchel.data.location import VARIABLE
 from hatchel.records.files import whole_file
 

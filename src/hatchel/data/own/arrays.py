@@ -10,8 +10,8 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import ArrayLike, NDArray
 
+from hatchel.data.data_set import BytePixels, Classes, DataSet, FloatPixels, Pixels
 from hatchel.data.formats.npz import npz_array, npz_headers
-from hatchel.data.images import BytePixels, Classes, FloatPixels, ImageData, Pixels
 
 Layout = Literal["auto", "NHW", "NHWC", "NCHW"]
 
@@ -42,7 +42,7 @@ def load_array(
     key: str | None = None,
     layout: Layout = "auto",
     name: str | None = None,
-) -> ImageData:
+) -> DataSet:
     """Make an image set of an array, or of an npy or npz file.
 
     Values are bytes in 0 to 255 (or 0 and 1, where none is larger), booleans, or floats in [0, 1].
@@ -75,7 +75,7 @@ def load_array(
     source = _Named(np.asarray(images), "the array") if path is None else _stored(path, key)
     stored = _channels_first(source, layout)
     varying = _factors(_given(factors, path), len(stored), factor_names, factor_sizes)
-    return ImageData(
+    return DataSet(
         name=name or ("array" if path is None else path.stem),
         pixels=_pixels(stored, source.name),
         factor_names=varying.names,

@@ -8,9 +8,9 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from hatchel.data.data_set import BytePixels, DataSet
 from hatchel.data.disk_pixels import Bytes
 from hatchel.data.formats.pictures import centre_square, in_threads, picture_bytes, read_picture
-from hatchel.data.images import BytePixels, ImageData
 
 Unreadable = Literal["error", "skip"]
 
@@ -22,7 +22,7 @@ def load_folder(
     size: int | None = 64,
     channels: int = 3,
     unreadable: Unreadable = "error",
-) -> ImageData:
+) -> DataSet:
     """Load all images below a folder into memory, in the order of their paths.
 
     They take N · channels · size² bytes: 100,000 colour images of 64 × 64 take 1.2 GB. Files that
@@ -66,7 +66,7 @@ def load_folder(
         raise ValueError(f"none of the {len(files)} images in {root} can be read: {skipped[0]}")
     names, classes = _folders(root, kept)
     factored = len(names) > 1
-    return ImageData(
+    return DataSet(
         name=root.resolve().name,
         pixels=BytePixels(stored),
         factor_names=("folder",) if factored else (),

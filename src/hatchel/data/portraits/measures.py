@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.images import Images
+from hatchel.data.data_set import Images
 from hatchel.data.portraits.face import TURN
 from hatchel.data.portraits.geometry import HEAD_ROW, SIDE, Window, head_radius
 from hatchel.data.portraits.portraits import FACTOR_NAMES, draw_portraits

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.images import BytePixels, Classes, ImageData, Images
+from hatchel.data.data_set import BytePixels, Classes, DataSet, Images
 from hatchel.data.portraits.face import Face, ears, nose_relief, paint_face, turned_face
 from hatchel.data.portraits.geometry import (
     HAIR,
@@ -81,7 +81,7 @@ class Look(NamedTuple):
     face: Face
 
 
-def load_portraits(size: int = 20_000, seed: int = 0) -> ImageData:
+def load_portraits(size: int = 20_000, seed: int = 0) -> DataSet:
     """Render portraits of random factors, drawn independently and uniformly.
 
     Args:
@@ -106,7 +106,7 @@ def load_portraits(size: int = 20_000, seed: int = 0) -> ImageData:
     for start in range(0, size, _BLOCK):
         images = _draw_block(scene, values[start : start + _BLOCK])
         stored[start : start + _BLOCK] = np.rint(255 * images)
-    return ImageData(
+    return DataSet(
         "portraits",
         BytePixels(stored),
         FACTOR_NAMES,

@@ -7,9 +7,9 @@ import numpy as np
 from PIL import Image
 from scipy.io import loadmat
 
+from hatchel.data.data_set import BytePixels, DataSet
 from hatchel.data.disk_pixels import Bytes
 from hatchel.data.formats.pictures import in_threads
-from hatchel.data.images import BytePixels, ImageData
 from hatchel.data.location import VARIABLE, data_directory
 
 NAME = "cars3d"
@@ -22,7 +22,7 @@ _SIDE = 128
 _SIZE = 64
 
 
-def load_cars3d() -> ImageData:
+def load_cars3d() -> DataSet:
     """Load Cars3D, resized from 128 × 128 to 64 × 64 pixels as disentanglement_lib does (Lanczos).
 
     Returns:
@@ -56,7 +56,7 @@ def how_to_get_cars3d() -> str:
     )
 
 
-def _load(directory: Path, sizes: tuple[int, int, int]) -> ImageData:
+def _load(directory: Path, sizes: tuple[int, int, int]) -> DataSet:
     files = sorted(directory.glob(_FILES))
     elevations, azimuths, cars = sizes
     if len(files) != cars:
@@ -67,7 +67,7 @@ def _load(directory: Path, sizes: tuple[int, int, int]) -> ImageData:
     stored = np.empty((elevations, azimuths, cars, 3, _SIZE, _SIZE), np.uint8)
     for car, images in enumerate(in_threads(partial(_read, sizes=sizes), files)):
         stored[:, :, car] = images
-    return ImageData(
+    return DataSet(
         name=NAME,
         pixels=BytePixels(stored.reshape(-1, *stored.shape[3:])),
         factor_names=FACTOR_NAMES,

@@ -12,10 +12,10 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from hatchel.data.data_set import DataSet, Pixels
 from hatchel.data.disk_pixels import Bytes
 from hatchel.data.formats.pictures import centre_square, in_threads, picture_bytes, read_picture
 from hatchel.data.formats.unpacking import Keep, check_keep, unpacked, unpacked_file
-from hatchel.data.images import ImageData, Pixels
 from hatchel.data.location import VARIABLE, data_directory, find_file
 from hatchel.data.sets.celeba_labels import Attributes, read_attributes, read_partition
 from hatchel.data.subset_pixels import SubsetPixels
@@ -45,7 +45,7 @@ class _Source(NamedTuple):
     read: Callable[[str], bytes]
 
 
-def load_celeba(split: Split = "all", size: int = 64, keep: Keep = "unpacked") -> ImageData:
+def load_celeba(split: Split = "all", size: int = 64, keep: Keep = "unpacked") -> DataSet:
     """Load the aligned images of CelebA: the central 148 × 148 of 178 × 218 pixels, resized.
 
     The square is resized with antialiasing by a triangle filter, as torchvision does it by default.
@@ -84,7 +84,7 @@ def load_celeba(split: Split = "all", size: int = 64, keep: Keep = "unpacked") -
         attributes, partition = _labels(names)
         chosen = _chosen(split, partition, len(names))
         pixels = _pixels(path, source, size, keep)
-    return ImageData(
+    return DataSet(
         name=NAME,
         pixels=pixels if split == "all" else SubsetPixels(pixels, chosen),
         attribute_names=attributes.names if attributes else (),

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.images import BitPixels, Classes, ImageData, Images, Pixels
+from hatchel.data.data_set import BitPixels, Classes, DataSet, Images, Pixels
 from hatchel.data.sets.dsprites_file import find_dsprites, how_to_get_dsprites, read_dsprites
 from hatchel.data.sets.sprites import FACTOR_SIZES, IMAGE_SHAPE, N_IMAGES, Sprites, packed
 
@@ -33,7 +33,7 @@ class _Origin(NamedTuple):
     facts: dict[str, Any]
 
 
-def load_dsprites(source: Source = "auto") -> ImageData:
+def load_dsprites(source: Source = "auto") -> DataSet:
     """Load dSprites.
 
     Five factors vary: shape (square, ellipse, heart), scale, orientation, position x and position
@@ -60,7 +60,7 @@ def load_dsprites(source: Source = "auto") -> ImageData:
         Sprites dataset", 2017.
     """
     origin = _origin(source)
-    return ImageData(
+    return DataSet(
         name="dsprites",
         pixels=origin.pixels,
         factor_names=FACTOR_NAMES,
@@ -73,7 +73,7 @@ def load_dsprites(source: Source = "auto") -> ImageData:
 
 def load_dsprites_unfair(
     source: Source = "auto", *, q_shape: float = 1.0, q_x: float = 3.0, first_index: int = 0
-) -> ImageData:
+) -> DataSet:
     """Load dSpritesUnfair: dSprites in which shape and position x go together.
 
     (shape, position x) is drawn with probability ∝ (i_S / n_S)^q_S + (i_X / n_X)^q_X, the rest

@@ -6,10 +6,10 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from hatchel.data.data_set import BytePixels, DataSet
 from hatchel.data.download import Progress, download
 from hatchel.data.formats.idx import read_idx
 from hatchel.data.formats.npz import npz_array
-from hatchel.data.images import BytePixels, ImageData
 from hatchel.data.location import VARIABLE, data_directory, find_file
 
 Split = Literal["train", "test"]
@@ -38,7 +38,7 @@ class _IdxFiles(NamedTuple):
     labels: Path
 
 
-def load_mnist(split: Split = "train", *, fetch: bool = True) -> ImageData:
+def load_mnist(split: Split = "train", *, fetch: bool = True) -> DataSet:
     """Load MNIST from ``mnist.npz`` or from its IDX files, gzipped or not.
 
     Args:
@@ -61,7 +61,7 @@ def load_mnist(split: Split = "train", *, fetch: bool = True) -> ImageData:
         fetch_mnist()
     digits = _read(split)
     _check(digits)
-    return ImageData(
+    return DataSet(
         name="mnist",
         pixels=BytePixels(digits.images[:, None]),
         factor_names=("digit",),

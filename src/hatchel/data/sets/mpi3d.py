@@ -11,10 +11,10 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from hatchel.data.data_set import DataSet, Pixels
 from hatchel.data.formats.npz import npz_headers, npz_rows
 from hatchel.data.formats.npz_place import npz_place
 from hatchel.data.formats.unpacking import Keep, check_keep, mapped_npy, unpacked, unpacked_file
-from hatchel.data.images import ImageData, Pixels
 from hatchel.data.location import VARIABLE, data_directory, find_file
 
 Name = Literal["mpi3d_toy", "mpi3d_realistic", "mpi3d_real"]
@@ -35,7 +35,7 @@ _URL = "https://storage.googleapis.com/disentanglement_dataset/Final_Dataset"
 _ROWS = 4096
 
 
-def load_mpi3d(name: Name = "mpi3d_toy", keep: Keep = "unpacked") -> ImageData:
+def load_mpi3d(name: Name = "mpi3d_toy", keep: Keep = "unpacked") -> DataSet:
     """Load one of the three MPI3D sets.
 
     Args:
@@ -78,11 +78,11 @@ def how_to_get_mpi3d(name: Name = "mpi3d_toy") -> str:
     )
 
 
-def _load(name: str, path: Path, keep: Keep, releases: tuple[tuple[int, ...], ...]) -> ImageData:
+def _load(name: str, path: Path, keep: Keep, releases: tuple[tuple[int, ...], ...]) -> DataSet:
     sizes = {math.prod(sizes): sizes for sizes in releases}
     count = _count(path, name, set(sizes))
     start, checksum = npz_place(path, _KEY)
-    return ImageData(
+    return DataSet(
         name=name,
         pixels=_pixels(path, keep, count, start, checksum),
         factor_names=FACTOR_NAMES,

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from hatchel.data.data_set import DataSet, Pixels
 from hatchel.data.disk_pixels import Bytes, Hdf5Pixels, hdf5
 from hatchel.data.formats.unpacking import Keep, check_keep, unpacked, unpacked_file
-from hatchel.data.images import ImageData, Pixels
 from hatchel.data.location import VARIABLE, data_directory, find_file
 
 NAME = "shapes3d"
@@ -21,7 +21,7 @@ _IMAGE = (64, 64, 3)
 _ROWS = 1024
 
 
-def load_shapes3d(keep: Keep = "unpacked") -> ImageData:
+def load_shapes3d(keep: Keep = "unpacked") -> DataSet:
     """Load Shapes3D from ``3dshapes.h5``; needs h5py (``pip install 'hatchel[hdf5]'``).
 
     Args:
@@ -59,10 +59,10 @@ def how_to_get_shapes3d() -> str:
     return f"download {_URL} and put it at {target} (set {VARIABLE} for another directory)"
 
 
-def _load(path: Path, keep: Keep, sizes: tuple[int, ...]) -> ImageData:
+def _load(path: Path, keep: Keep, sizes: tuple[int, ...]) -> DataSet:
     count = math.prod(sizes)
     rows = _check(path, count, sizes)
-    return ImageData(
+    return DataSet(
         name=NAME,
         pixels=_pixels(path, keep, count, rows),
         factor_names=FACTOR_NAMES,

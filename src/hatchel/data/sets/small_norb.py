@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from hatchel.data.data_set import BytePixels, DataSet
 from hatchel.data.disk_pixels import Bytes
 from hatchel.data.formats.binary_matrix import read_binary_matrix
-from hatchel.data.images import BytePixels, ImageData
 from hatchel.data.location import VARIABLE, data_directory, find_file
 
 NAME = "smallnorb"
@@ -40,7 +40,7 @@ class Part(NamedTuple):
     info: Path
 
 
-def load_small_norb(*, instance: bool = False) -> ImageData:
+def load_small_norb(*, instance: bool = False) -> DataSet:
     """Load both parts of small NORB, left camera, resized from 96 × 96 to 64 × 64 (Lanczos).
 
     Args:
@@ -88,12 +88,12 @@ def _file(part: str, content: str) -> str:
     return f"smallnorb-{part}-{content}.mat"
 
 
-def _load(parts: tuple[Part, ...], sizes: tuple[int, ...], *, instance: bool) -> ImageData:
+def _load(parts: tuple[Part, ...], sizes: tuple[int, ...], *, instance: bool) -> DataSet:
     stored = np.concatenate([_images(part) for part in parts])
     classes = np.concatenate([_classes(part) for part in parts])
     _check(classes, len(stored), sizes, parts[0].info.parent)
     shown = [k for k in range(len(sizes)) if instance or k != _INSTANCE]
-    return ImageData(
+    return DataSet(
         name=NAME,
         pixels=BytePixels(stored),
         factor_names=tuple(FACTOR_NAMES[k] for k in shown),

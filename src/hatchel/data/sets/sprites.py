@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.images import Classes, Images, Indices
+from hatchel.data.data_set import Classes, Images, Indices
 from hatchel.data.sets.sprite_shapes import (
     CROSSINGS,
     N_ORIENTATIONS,
@@ -54,7 +54,7 @@ def rasterise(edges: Any, centres: Any, factors: Any) -> Any:
 class Sprites:
     """All images of dSprites as 5 MB of crossings, rendered when they are asked for.
 
-    It serves as the pixels of an :class:`hatchel.data.images.ImageData`. :func:`packed` makes the
+    It serves as the pixels of a :class:`hatchel.data.data_set.DataSet`. :func:`packed` makes the
     same images once and for all, in 377 MB.
 
     Attributes:
@@ -123,7 +123,7 @@ def packed(edges: Edges) -> NDArray[np.uint8]:
         edges: :func:`hatchel.data.sets.sprite_shapes.sprite_edges`.
 
     Returns:
-        ``(737280, 512)``, as :class:`hatchel.data.images.BitPixels` takes it.
+        ``(737280, 512)``, as :class:`hatchel.data.data_set.BitPixels` takes it.
     """
     masks = column_masks()
     lines = _lines(np.arange(N_POSITIONS)[:, None]).ravel()

@@ -2,7 +2,7 @@
 
 import torch
 
-from hatchel.data.images import ImageData
+from hatchel.data.data_set import DataSet
 from hatchel.methods.variational.method import AdamSettings, Method
 from hatchel.training.draws import Sampler
 from hatchel.training.loop import Precision, TrainingState, prepared
@@ -29,7 +29,7 @@ def fresh_state(
 
 def sampler_of(
     method: Method,
-    data: ImageData,
+    data: DataSet,
     batch_size: int,
     seed: int,
     device: torch.device,

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from hatchel.data.images import ImageData, Images
+from hatchel.data.data_set import DataSet, Images
 from hatchel.methods.variational.bound import bound_of
 from hatchel.methods.variational.model import Model, Posterior
 from hatchel.networks.pair import Networks
@@ -106,7 +106,7 @@ class TrainedModel:
         bound = bound_of(self.model, self.parameters, x, drawn, x.new_zeros(()), len(x))
         return bound.log_likelihood - bound.kl.sum(-1)
 
-    def encode_all(self, data: ImageData) -> Iterator[tuple[Posterior, NDArray[np.int64]]]:
+    def encode_all(self, data: DataSet) -> Iterator[tuple[Posterior, NDArray[np.int64]]]:
         """Encode a data set in order: posteriors and factor classes, batch by batch."""
         for batch in data.batches(AT_ONCE):
             yield self.posterior(batch.images), batch.factors

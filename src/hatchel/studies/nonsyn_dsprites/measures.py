@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from hatchel.data.images import ImageData
+from hatchel.data.data_set import DataSet
 from hatchel.information.latents.aggregate_posterior import LogRatios, log_ratios
 from hatchel.methods.variational.model import Posterior
 from hatchel.methods.variational.trained import TrainedModel
@@ -96,7 +96,7 @@ def _error(values: Tensor) -> float:
 
 
 def model_measures(
-    model: TrainedModel, data: ImageData, images: int, mixture: int, seed: int = 0
+    model: TrainedModel, data: DataSet, images: int, mixture: int, seed: int = 0
 ) -> dict[str, float]:
     """Measure a model on images drawn from its data, the same for every model.
 

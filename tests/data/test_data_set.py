@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from hatchel.data.images import BitPixels, BytePixels, FloatPixels, ImageData
+from hatchel.data.data_set import BitPixels, BytePixels, DataSet, FloatPixels
 
 SIZES = (3, 2, 4)
 N = 24
@@ -23,7 +23,7 @@ def which(images):
 
 def grid(**changed):
     given = {"name": "grid", "pixels": numbered(), "factor_names": ("a", "b", "c")}
-    return ImageData(**(given | {"factor_sizes": SIZES} | changed))
+    return DataSet(**(given | {"factor_sizes": SIZES} | changed))
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def test_a_combination_without_images_is_refused(random):
 
 
 def test_a_set_without_factors_gives_images_alone(random):
-    data = ImageData("plain", numbered(5))
+    data = DataSet("plain", numbered(5))
     assert data.sample(4, random).factors.shape == (4, 0)
     assert [len(batch.images) for batch in data.batches(3)] == [3, 2]
     assert data.sample_fixed(4, {}, random).images.shape == (4, 1, 2, 2)

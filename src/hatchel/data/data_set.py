@@ -121,7 +121,7 @@ class FloatPixels:
 
 
 @dataclass(frozen=True)
-class ImageData:
+class DataSet:
     """A set of images, what varies in them, and how to draw from it.
 
     Attributes:
