@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits
 
 import reference_metrics as plain
 from disent_metrics import CachedData, disent_scores, load_disent
-from hatchel.metrics.catalogue import compute, metrics
+from hatchel.metrics.catalogue import compute, every_metric
 from hatchel.metrics.predictors.splitting import split
 from hatchel.metrics.suite import evaluate
 
@@ -211,7 +211,7 @@ def measured(name: str, call: Callable[[], object], repeats: int) -> str:
 
 def sentences(p: Problem, repeats: int, quick: bool) -> None:
     """The suite as a user calls it."""
-    most = [name for name, metric in metrics().items() if name != "dci" and not metric.needs]
+    most = [name for name, metric in every_metric().items() if name != "dci" and not metric.needs]
     alone = {"bootstrap": 0, "references": False}
     suite = partial(evaluate, p.codes, p.factors)
     print(measured("All scores but DCI, no intervals", partial(suite, most, **alone), repeats))

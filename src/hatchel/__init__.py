@@ -18,17 +18,19 @@ if TYPE_CHECKING:
     from hatchel.estimators.minsyn import MinSyn
     from hatchel.estimators.vae import VAE
     from hatchel.methods.variational.registry import objective
+    from hatchel.metrics.catalogue import metric
     from hatchel.runs.stored import Run
     from hatchel.runs.train import train
 
 __version__ = version("hatchel")
-__all__ = ["VAE", "Autoencoder", "MinSyn", "Run", "__version__", "objective", "train"]
+__all__ = ["VAE", "Autoencoder", "MinSyn", "Run", "__version__", "metric", "objective", "train"]
 
 _HOME = {
     "Autoencoder": "hatchel.estimators.autoencoder",
     "MinSyn": "hatchel.estimators.minsyn",
     "Run": "hatchel.runs.stored",
     "VAE": "hatchel.estimators.vae",
+    "metric": "hatchel.metrics.catalogue",
     "objective": "hatchel.methods.variational.registry",
     "train": "hatchel.runs.train",
 }

@@ -156,10 +156,15 @@ def test_the_same_command_gives_the_same_bytes(codes: Path, tmp_path: Path) -> N
     ("arguments", "message"),
     [
         (["absent"], "is not there; give the directory of a run"),
-        (["{codes}", "--metrics", "mgi"], "unknown metric 'mgi'"),
+        (["{codes}", "--metrics", "mgi"], "no metric 'mgi'; did you mean 'mig'?"),
         (["{codes}", "--metrics", "udr"], "give two runs or more"),
         (["{codes}", "--set", "mig=3"], "--set takes METRIC.KEY=VALUE"),
-        (["{codes}", "--set", "mig.bin=3"], "mig has no setting 'bin'; it has convention"),
+        (
+            ["{codes}", "--set", "mig.bin=3"],
+            "no setting of metric 'mig' 'bin'; did you mean 'bins'? there are: convention",
+        ),
+        (["{codes}", "--set", "mig.bins=few"], "bins='few': input should be a valid integer"),
+        (["{codes}", "--import", "no_such_module"], "--import no_such_module"),
         (["{codes}", "--factors", "absent.csv"], "there is no file 'absent.csv'"),
         (["{codes}", "--set", "mig.bins=400", "--metrics", "mig"], "300 samples for 400 bins"),
     ],

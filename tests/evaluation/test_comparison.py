@@ -8,10 +8,11 @@ import pytest
 from hatchel.evaluation.comparison import compare
 from hatchel.evaluation.encoding import encode_run
 from hatchel.evaluation.evaluate import Plan, evaluate
+from hatchel.evaluation.scoring import chosen_scores
 
 from .conftest import made
 
-QUICK = Plan("mig,modularity", bootstrap=3, steps=0)
+QUICK = Plan(chosen_scores("mig,modularity"), bootstrap=3, steps=0)
 
 
 def renamed(coded, name, codes):

@@ -7,12 +7,13 @@ from hatchel.evaluation.coded import Coded
 from hatchel.evaluation.codes_file import read_codes
 from hatchel.evaluation.encoding import encode_run
 from hatchel.evaluation.evaluate import Plan, evaluate, write_evaluation
+from hatchel.evaluation.scoring import chosen_scores
 from hatchel.records.evaluation import read_scores
 from hatchel.records.files import read_arrays
 
 from .conftest import made
 
-QUICK = Plan("mig,irs", bootstrap=5, steps=0)
+QUICK = Plan(chosen_scores("mig,irs"), bootstrap=5, steps=0)
 
 
 def test_what_is_stored_is_what_was_measured_and_the_codes_can_be_scored_again(tmp_path):
@@ -31,7 +32,7 @@ def test_a_run_is_measured_whole(runs):
     told = []
     found = evaluate(
         encode_run(runs[0]),
-        Plan("mig,pixel_synergy", bootstrap=2, steps=0),
+        Plan(chosen_scores("mig,pixel_synergy"), bootstrap=2, steps=0),
         lambda *t: told.append(t),
     ).record
     assert list(found.scores) == [

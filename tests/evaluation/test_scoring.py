@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from hatchel.evaluation.coded import Coded
-from hatchel.evaluation.scoring import matrices, own_settings, scored, wanted_scores
+from hatchel.evaluation.scoring import chosen_scores, known_settings, matrices, model_scores
+from hatchel.metrics.task import Effort
 
 from .conftest import made
 
@@ -12,9 +13,21 @@ FAST = "mig,modularity,dci,irs,infomec"
 SETTINGS = {"dci": {"trees": 5}}
 
 
-def values(coded, names=FAST, **more):
-    given = {"bootstrap": 0, "seed": 0, "settings": SETTINGS} | more
-    return scored(coded, names, **given)[0]
+def scored(coded, names=FAST, settings=SETTINGS, bootstrap=0):
+    return model_scores(coded, chosen_scores(names, settings), Effort(bootstrap))
+
+
+def values(coded, names=FAST, settings=SETTINGS):
+    return scored(coded, names, settings).scores
+
+
+def wanted(names):
+    return {each.metric.name: each.keys for each in chosen_scores(names).wanted}
+
+
+def known(coded, name, given):
+    (each,) = chosen_scores(name, {name: given}).wanted
+    return known_settings(coded, each)
 
 
 def test_a_perfect_code_scores_its_ceiling_and_a_random_one_its_floor():
@@ -26,16 +39,12 @@ def test_a_perfect_code_scores_its_ceiling_and_a_random_one_its_floor():
 
 
 def test_all_is_what_needs_nothing_more():
-    wanted = wanted_scores("all", {})
-    assert {"mig", "dci", "unsupervised", "pixel_synergy"} <= wanted.keys()
-    assert not {"udr", "acc"} & wanted.keys()
-    assert wanted_scores("dci.completeness, mig", {}) == {
-        "mig": ["mig"],
-        "dci": ["dci.completeness"],
-    }
-    for names, message in (("mgi", "unknown metric"), (" , ", "names no metric")):
+    assert {"mig", "dci", "unsupervised", "pixel_synergy"} <= wanted("all").keys()
+    assert not {"udr", "acc"} & wanted("all").keys()
+    assert wanted("dci.completeness, mig") == {"mig": ("mig",), "dci": ("dci.completeness",)}
+    for names, message in (("mgi", "no metric 'mgi'"), (" , ", "no metric was asked for")):
         with pytest.raises(ValueError, match=message):
-            wanted_scores(names, {})
+            chosen_scores(names)
 
 
 def test_a_score_that_samples_cannot_give_is_left_out_of_all_and_an_error_by_name():
@@ -47,7 +56,7 @@ def test_a_score_that_samples_cannot_give_is_left_out_of_all_and_an_error_by_nam
         values(coded, "mig", settings=settings)
     with pytest.raises(ValueError, match="no class of factor 0"):
         values(coded, "explicitness")
-    found, said, _ = scored(coded, "all", bootstrap=0, seed=0, settings={"dci": {"trees": 2}})
+    found, said, _ = scored(coded, "all", {"dci": {"trees": 2}})
     assert "mig" in found
     assert any(sentence.startswith("Without ") for sentence in said)
 
@@ -55,13 +64,13 @@ def test_a_score_that_samples_cannot_give_is_left_out_of_all_and_an_error_by_nam
 def test_without_factors_only_what_needs_none_is_scored():
     codes = made("random", samples=60).codes
     plain = Coded("a", "a", codes)
-    found, said, results = scored(plain, "all", bootstrap=4, seed=0, settings={})
+    found, said, results = scored(plain, "all", {}, bootstrap=4)
     assert {key.partition(".")[0] for key in found} == {"unsupervised"}
     assert all(np.isnan(score.ceiling) for score in found.values())
     assert "There are no factors" in said[0]
     with pytest.raises(ValueError, match="mig is about factors; give them with --factors"):
         values(plain, "mig")
-    assert matrices(plain, results, 0, {}) == {}
+    assert matrices(plain, chosen_scores(), results, 0) == {}
 
 
 def test_pixels_are_scored_on_the_rows_that_have_them():
@@ -78,24 +87,25 @@ def test_what_is_known_of_the_code_goes_into_the_settings():
     codes = made("perfect").codes
     logs = np.tile([-4.0, -4.0, 0.0, 0.0], (len(codes), 1))
     coded = Coded("a", "a", codes, log_variances=logs)
-    own = own_settings(coded, "mig", {"convention": "chen"})
+    own = known(coded, "mig", {"convention": "chen"})
     assert own["active"].tolist() == [True, True, False, False]
     assert own["log_variances"] is coded.log_variances
-    assert "log_variances" not in own_settings(coded, "mig", {})
-    assert own_settings(coded, "sap", {"form": "correlation"}) == {"form": "correlation"}
+    assert "log_variances" not in known(coded, "mig", {})
+    assert known(coded, "sap", {"form": "correlation"}) == {}
 
 
 def test_matrices_are_those_of_the_scores_on_factors_that_vary():
     coded = made("perfect")
     still = np.insert(coded.factors, 1, 7, axis=1)
     coded = Coded("a", "a", coded.codes, still, ("shape", "still", "size"))
-    results = scored(coded, "mig,dci", bootstrap=0, seed=0, settings=SETTINGS).results
-    found = matrices(coded, results, 0, SETTINGS)
+    choice = chosen_scores("mig,dci", SETTINGS)
+    results = model_scores(coded, choice, Effort(0)).results
+    found = matrices(coded, choice, results, 0)
     assert found["kept"].tolist() == [0, 2]
     np.testing.assert_allclose(np.diag(found["information"]), found["entropies"], atol=1e-9)
     assert np.diag(found["importance"]).min() > 0.9
     assert found["importance"] is results["dci"].importance
     assert found["information"] is results["mig"].information
-    without = matrices(coded, {}, 0, {})
+    without = matrices(coded, chosen_scores(), {}, 0)
     assert "importance" not in without
     np.testing.assert_array_equal(without["information"], found["information"])

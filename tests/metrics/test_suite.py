@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.metrics.codes import SMALL, drawn, perfect, rotated
 
-from hatchel.metrics.catalogue import metrics
+from hatchel.metrics.catalogue import every_metric
 from hatchel.metrics.suite import evaluate
 
 QUICK = {
@@ -15,7 +15,7 @@ QUICK = {
     "beta_vae_score": {"points": 200, "evaluation_points": 100},
     "dci_es": {"features": (0, 8)},
 }
-NEED_NOTHING = {k for metric in metrics().values() if not metric.needs for k in metric.keys}
+NEED_NOTHING = {k for metric in every_metric().values() if not metric.needs for k in metric.keys}
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +143,7 @@ def test_what_the_scores_are_made_of_is_handed_out():
     scores = evaluate(
         codes, factors, "dci.completeness,mig", 0, seed=3, settings=QUICK, found=found.__setitem__
     )
-    again = metrics()["dci"].result(codes, factors, trees=4, seed=3)
+    again = every_metric()["dci"].result(codes, factors, trees=4, seed=3)
     np.testing.assert_array_equal(found["dci"].importance, again.importance)
     assert list(found) == ["mig", "dci"]
     assert scores["mig"].value == found["mig"].scores()["mig"]
@@ -200,13 +200,13 @@ def test_settings_bring_in_the_metrics_that_need_them():
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"metrics": "mig,mgi"}, "unknown metric 'mgi'"),
+        ({"metrics": "mig,mgi"}, "no metric 'mgi'; did you mean 'mig'"),
         ({"metrics": []}, "no metric was asked for"),
         ({"metrics": "udr"}, "udr needs others"),
         ({"bootstrap": -1}, "bootstrap=-1: choose 0 or more"),
         ({"level": 1.0}, "between 0 and 1"),
         ({"factor_names": ["size"]}, "got 1 factor_names for 3 factors"),
-        ({"settings": {"mig": {"bin": 3}}}, "mig has no setting 'bin'"),
+        ({"settings": {"mig": {"bin": 3}}}, "no setting of metric 'mig' 'bin'"),
         ({"factors": drawn(SMALL, 59)}, "codes have 60 rows and factors 59"),
     ],
 )

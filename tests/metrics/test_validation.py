@@ -3,14 +3,16 @@
 import numpy as np
 import pytest
 
-from hatchel.metrics.validation import checked, checked_mask, recoded
+from hatchel.metrics.samples import checked
+from hatchel.metrics.validation import checked_mask, recoded
 
 CODES = np.arange(12.0).reshape(6, 2)
 FACTORS = np.array([0, 1, 0, 1, 0, 1])
 
 
 def test_good_input_passes_in_the_types_that_scores_work_with():
-    codes, factors = checked(CODES.astype(np.float32).tolist(), FACTORS.astype(float))
+    samples = checked(CODES.astype(np.float32).tolist(), FACTORS.astype(float))
+    codes, factors = samples.codes, samples.factors
     assert (codes.dtype, factors.dtype, factors.shape) == (np.float64, np.int64, (6, 1))
 
 

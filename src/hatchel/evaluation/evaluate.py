@@ -1,7 +1,7 @@
 """One model: its scores, its latents and their total correlation, as a record beside arrays."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,10 +15,11 @@ from hatchel.evaluation.latent_information import (
     mixture_size,
     posteriors_of,
 )
-from hatchel.evaluation.scoring import Arrays, Settings, matrices, scored
+from hatchel.evaluation.scoring import Arrays, Choice, chosen_scores, matrices, model_scores
 from hatchel.evaluation.total_correlation import total_correlations
 from hatchel.metrics.score import Score
 from hatchel.metrics.suite import Progress
+from hatchel.metrics.task import Effort
 from hatchel.records.evaluation import (
     CODES,
     MATRICES,
@@ -44,10 +45,10 @@ class Plan:
     """What is measured, and how.
 
     Attributes:
-        metrics: "all", or names separated by commas.
+        choice: which scores; all where nothing is said: see
+            :func:`~hatchel.evaluation.scoring.chosen_scores`.
         bootstrap: replicates behind each interval; 0 for none.
         seed: of every draw.
-        settings: by metric, in place of the defaults.
         threshold: nats above which a latent is influential.
         width: of the discriminators behind a total correlation.
         steps: of their training; 0 for none.
@@ -57,10 +58,9 @@ class Plan:
         ValueError: a number out of range.
     """
 
-    metrics: str = "all"
+    choice: Choice = field(default_factory=chosen_scores)
     bootstrap: int = 200
     seed: int = 0
-    settings: Settings | None = None
     threshold: float = THRESHOLD
     width: int = WIDTH
     steps: int = STEPS
@@ -98,19 +98,12 @@ def evaluate(
         progress: told before each metric and at the end.
 
     Raises:
-        ValueError: an unknown metric or setting, or samples that one that was named can't use.
+        ValueError: samples that a metric that was named can't use.
     """
     plan = plan or Plan()
-    settings = plan.settings or {}
-    scores, said, results = scored(
-        coded,
-        plan.metrics,
-        bootstrap=plan.bootstrap,
-        seed=plan.seed,
-        settings=settings,
-        progress=progress,
-    )
-    arrays = matrices(coded, results, plan.seed, settings)
+    effort = Effort(plan.bootstrap, plan.seed)
+    scores, said, results = model_scores(coded, plan.choice, effort, progress)
+    arrays = matrices(coded, plan.choice, results, plan.seed)
     latents, correlation = _of_latents(coded, arrays, plan)
     record = EvaluationRecord(
         name=coded.name,

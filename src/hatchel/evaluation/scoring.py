@@ -1,6 +1,8 @@
 """Every score of one code, and the matrices that figures show."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,18 +10,58 @@ from numpy.typing import NDArray
 
 from hatchel.evaluation.coded import Coded
 from hatchel.evaluation.encoding import PIXEL_ROWS
-from hatchel.metrics import suite
-from hatchel.metrics.catalogue import Result, metric_of, metrics
 from hatchel.metrics.factor_structure import varying
+from hatchel.metrics.metric import Result
+from hatchel.metrics.samples import Samples
 from hatchel.metrics.score import Score
-from hatchel.metrics.scores.dci import Dci
-from hatchel.metrics.scores.mig import Mig, mutual_information_gap
+from hatchel.metrics.scores.dci import DCI, Dci
+from hatchel.metrics.scores.mig import MIG, Mig, mutual_information_gap
+from hatchel.metrics.scores.udr import UDR
+from hatchel.metrics.suite import Progress, scored
+from hatchel.metrics.task import Effort, Task, labelled_task, unlabelled_task
+from hatchel.metrics.wanted import ALL, Settings, Wanted, checked_settings, wanted_metrics
 
-Settings = Mapping[str, Mapping[str, Any]]
 Arrays = dict[str, NDArray[Any]]
 
-_FACTORLESS = ("unsupervised", "pixel_synergy")
-_OF_SEVERAL = "udr"
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """The scores that are asked for: names become metrics here, once.
+
+    Attributes:
+        wanted: the metrics with their settings; UDR is not among them, which compares models.
+        compares: whether a score was asked for by name that takes several models.
+        mig: MIG as it is set, which the matrices are made of whether it was asked for or not.
+        all: whether everything that can be computed was asked for; then what these samples can't
+            give is left out, unless it has settings.
+    """
+
+    wanted: tuple[Wanted, ...]
+    compares: bool
+    mig: Wanted
+    all: bool
+
+
+def chosen_scores(names: str = ALL, settings: Settings | None = None) -> Choice:
+    """Return what is asked for.
+
+    Args:
+        names: "all", or names of metrics or keys of scores, separated by commas. "all" is what
+            needs nothing but codes, factors and images.
+        settings: of the user's, by metric.
+
+    Raises:
+        ValueError: an unknown name or setting, or no name.
+    """
+    found = wanted_metrics(names, settings, provided=("pixels",))
+    own = checked_settings(settings or {})
+    alone = tuple(each for each in found if each.metric is not UDR)
+    return Choice(
+        alone,
+        len(alone) < len(found),
+        Wanted(MIG, MIG.keys, own.get(MIG.name, {})),
+        names == ALL,
+    )
 
 
 class Scored(NamedTuple):
@@ -36,146 +78,103 @@ class Scored(NamedTuple):
     results: dict[str, Result]
 
 
-def wanted_scores(names: str, settings: Settings) -> dict[str, list[str]]:
-    """Return the names asked for by metric, in the order of the catalogue.
-
-    Args:
-        names: "all", or names of metrics or keys of scores, separated by commas. "all" is what
-            needs nothing but codes, factors and images.
-        settings: of the user's.
-
-    Raises:
-        ValueError: an unknown name.
-    """
-    every = metrics()
-    if names == "all":
-        return {
-            name: [name]
-            for name, metric in every.items()
-            if all(need in settings.get(name, {}) or need == "pixels" for need in metric.needs)
-        }
-    asked = [name.strip() for name in names.split(",") if name.strip()]
-    if not asked:
-        raise ValueError("--metrics names no metric; give all, or names separated by commas")
-    found = {name: [one for one in asked if metric_of(one).name == name] for name in every}
-    return {name: each for name, each in found.items() if each and name != _OF_SEVERAL}
-
-
-def scored(
-    coded: Coded,
-    names: str,
-    *,
-    bootstrap: int,
-    seed: int,
-    settings: Settings,
-    progress: suite.Progress | None = None,
+def model_scores(
+    coded: Coded, choice: Choice, effort: Effort, progress: Progress | None = None
 ) -> Scored:
     """Compute scores, and say which can't be.
 
     With "all", a score that these samples can't give is left out and said; one that was asked for
-    by name is an error.
+    by name, or that has settings, is an error.
 
     Args:
         coded: of the model.
-        names: as of :func:`wanted_scores`.
-        bootstrap: replicates behind each interval.
-        seed: of all randomness.
-        settings: by metric.
+        choice: what is asked for.
+        effort: how much is computed beside the scores.
         progress: told before each metric and at the end.
 
     Raises:
-        ValueError: an unknown name or setting, a score that can't be computed, or none at all.
+        ValueError: a score that can't be computed, or none at all.
     """
-    wanted, said = _possible(coded, wanted_scores(names, settings), names == "all")
-    found: dict[str, Score] = {}
+    wanted, said = _possible(coded, choice)
+    task = cache(lambda rows: _task(coded, rows, effort))
+    scores: dict[str, Score] = {}
     results: dict[str, Result] = {}
-    for done, (name, asked) in enumerate(wanted.items()):
+    for done, each in enumerate(wanted):
         if progress is not None:
-            progress(name, done, len(wanted))
-        own = own_settings(coded, name, settings.get(name, {}))
+            progress(each.metric.name, done, len(wanted))
+        known = known_settings(coded, each)
+        rows = PIXEL_ROWS if "pixels" in {**known, **each.settings} else len(coded.codes)
         try:
-            found |= _scores(coded, asked, name, own, bootstrap, seed, results.__setitem__)
+            scores |= scored(task(rows), each, known, results.__setitem__)
         except ValueError as error:
-            if names != "all" or name in settings:
+            if not choice.all or each.settings:
                 raise
-            said.append(f"Without {name}: {error}.")
+            said.append(f"Without {each.metric.name}: {error}.")
     if progress is not None:
         progress("", len(wanted), len(wanted))
-    if not found and said:
+    if not scores and said:
         raise ValueError(f"{coded.source}: there is no score that can be computed. {said[-1]}")
-    return Scored(found, said, results)
+    return Scored(scores, said, results)
 
 
-def _possible(
-    coded: Coded, wanted: dict[str, list[str]], leave_out: bool
-) -> tuple[dict[str, list[str]], list[str]]:
+def _possible(coded: Coded, choice: Choice) -> tuple[Sequence[Wanted], list[str]]:
+    kept, said = choice.wanted, []
     if coded.factors is None:
-        lacking = [name for name in wanted if name not in _FACTORLESS]
-        if lacking and not leave_out:
+        kept = tuple(each for each in kept if not each.metric.about_factors)
+        lacking = [each.metric.name for each in choice.wanted if each.metric.about_factors]
+        if lacking and not choice.all:
             raise ValueError(
                 f"{coded.source} has no factors, and {lacking[0]} is about factors; give them with "
                 "--factors FILE"
             )
-        kept = {name: asked for name, asked in wanted.items() if name in _FACTORLESS}
         said = ["There are no factors, so only scores that need none are given."]
-    else:
-        kept, said = wanted, []
-    if coded.pixels is None and leave_out:
-        kept = {name: asked for name, asked in kept.items() if name != "pixel_synergy"}
+    if coded.pixels is None and choice.all:
+        kept = tuple(each for each in kept if not _lacks_pixels(each))
     return kept, said
 
 
-def own_settings(coded: Coded, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings of a metric for this code: what is known of it, and what was asked for.
-
-    Dead latents don't count where a metric can leave them out.
-    """
-    known = metrics()[name].defaults()
-    own: dict[str, Any] = {}
-    active = coded.active
-    if "active" in known and active is not None and active.any():
-        own["active"] = active
-    if given.get("convention") == "chen" and coded.log_variances is not None:
-        own["log_variances"] = coded.log_variances
-    if "pixels" in known and coded.pixels is not None:
-        own["pixels"] = coded.pixels
-    return {**own, **given}
+def _lacks_pixels(wanted: Wanted) -> bool:
+    return "pixels" in wanted.metric.needs and "pixels" not in wanted.settings
 
 
-def _scores(
-    coded: Coded,
-    asked: list[str],
-    name: str,
-    own: dict[str, Any],
-    bootstrap: int,
-    seed: int,
-    found: suite.Found,
-) -> dict[str, Score]:
-    rows = PIXEL_ROWS if "pixels" in own else len(coded.codes)
-    # Without factors there is no ceiling; the scores that are possible don't look at the column.
-    nothing = np.arange(len(coded.codes))[:, None] % 2
-    return suite.evaluate(
+def _task(coded: Coded, rows: int, effort: Effort) -> Task:
+    """Return what metrics are computed on: the first ``rows``, which have been checked."""
+    if coded.factors is None:
+        return unlabelled_task(coded.codes[:rows], replace(effort, references=False))
+    return labelled_task(
         coded.codes[:rows],
-        nothing[:rows] if coded.factors is None else coded.factors[:rows],
-        asked,
-        bootstrap,
-        seed,
-        settings={name: own},
+        coded.factors[:rows],
+        effort,
         equal_classes=coded.equal_classes,
-        references=coded.factors is not None,
-        factor_names=None if coded.factors is None else coded.factor_names,
-        found=found,
+        factor_names=coded.factor_names,
     )
 
 
-def matrices(coded: Coded, results: Mapping[str, Result], seed: int, settings: Settings) -> Arrays:
+def known_settings(coded: Coded, wanted: Wanted) -> dict[str, Any]:
+    """Return the settings of a metric that are known of this code.
+
+    Dead latents don't count where a metric can leave them out.
+    """
+    takes = wanted.metric.options
+    known: dict[str, Any] = {}
+    active = coded.active
+    if "active" in takes and active is not None and active.any():
+        known["active"] = active
+    if wanted.settings.get("convention") == "chen" and coded.log_variances is not None:
+        known["log_variances"] = coded.log_variances
+    if "pixels" in takes and coded.pixels is not None:
+        known["pixels"] = coded.pixels
+    return known
+
+
+def matrices(coded: Coded, choice: Choice, results: Mapping[str, Result], seed: int) -> Arrays:
     """Return what each latent says of each factor that varies.
 
     Args:
         coded: of the model.
-        results: those of :func:`scored`; MIG is computed where they lack it.
+        choice: what was asked for.
+        results: those of :func:`model_scores`; MIG is computed where they lack it.
         seed: as of the scores.
-        settings: likewise.
 
     Returns:
         ``information (D, K)`` and ``entropies (K,)`` in nats, ``kept (K,)`` columns of the
@@ -185,10 +184,10 @@ def matrices(coded: Coded, results: Mapping[str, Result], seed: int, settings: S
     if coded.factors is None:
         return {}
     factors, kept = varying(coded.factors)
-    mig, dci = results.get("mig"), results.get("dci")
+    mig, dci = results.get(MIG.name), results.get(DCI.name)
     if not isinstance(mig, Mig):
-        own = own_settings(coded, "mig", settings.get("mig", {}))
-        mig = mutual_information_gap(coded.codes, factors, **{"seed": seed, **own})
+        settings = choice.mig.seeded(seed, known_settings(coded, choice.mig))
+        mig = mutual_information_gap(Samples(coded.codes, factors), **settings)
     found: Arrays = {
         "information": mig.information,
         "entropies": mig.entropies,

@@ -5,11 +5,16 @@ it was given, those that share the value. Where factors are independent in the s
 same; where they are correlated, the others follow the value that is held.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from hatchel.metrics.validation import Indices
+from hatchel.metrics.validation import Factors, Indices
+
+# Codes of so many rows are gathered at a time: 40 MiB of ten latents.
+_BLOCK = 2**19
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,3 +75,45 @@ def equal_rows(classes: Indices) -> EqualRows:
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
     return EqualRows(order, starts[classes], counts[classes], place)
+
+
+class Held(NamedTuple):
+    """A factor that is held, again and again.
+
+    Attributes:
+        factor: its column.
+        rows: sorted by its value.
+        times: how often it is held.
+    """
+
+    factor: int
+    rows: EqualRows
+    times: int
+
+    def blocks(self, batch: int) -> Iterator[slice]:
+        """Yield which of the times have their codes gathered together.
+
+        Args:
+            batch: rows that are drawn each time.
+        """
+        step = max(1, _BLOCK // batch)
+        for start in range(0, self.times, step):
+            yield slice(start, min(start + step, self.times))
+
+
+def held_in_turn(rows: Sequence[EqualRows], drawn: Indices) -> list[Held]:
+    """Return how often each factor is held.
+
+    Args:
+        rows: of each factor.
+        drawn: which factor is held each time, in any order.
+    """
+    times = np.bincount(drawn, minlength=len(rows))
+    return [
+        Held(k, each, int(count)) for k, (each, count) in enumerate(zip(rows, times, strict=True))
+    ]
+
+
+def rows_of_each(classes: Factors) -> list[EqualRows]:
+    """Sort the rows by each factor; ``classes`` ``(N, K)`` are numbered without gaps."""
+    return [equal_rows(column) for column in classes.T]

@@ -1,4 +1,4 @@
-"""Every check of what is handed to a score, in one place."""
+"""Every check of an array or a setting that is handed to a score, in one place."""
 
 from typing import Any
 
@@ -14,36 +14,6 @@ Indices = NDArray[np.int64]
 
 # A span of classes up to so many times the samples is recoded by a table, not by sorting.
 _DENSE = 4
-
-
-def checked(codes: ArrayLike, factors: ArrayLike) -> tuple[Codes, Factors]:
-    """Return codes and factors that belong together, as float64 and int64.
-
-    A latent that never varies is allowed: it says nothing, and each score states its value. A
-    factor with one value is not: nothing can be said about it.
-
-    Args:
-        codes: ``(N, D)`` finite numbers.
-        factors: ``(N, K)`` or ``(N,)`` integers; only which are equal matters, except where a
-            score says that it takes them as numbers.
-
-    Raises:
-        ValueError: NaN or infinity, other shapes, numbers of rows that differ, classes that are
-            no integers, or a factor with one value.
-    """
-    matrix, classes = checked_codes(codes), checked_factors(factors)
-    if len(matrix) != len(classes):
-        raise ValueError(
-            f"codes have {len(matrix)} rows and factors {len(classes)}; each sample needs one row "
-            "of both: encode the images whose factors you pass"
-        )
-    alone = single_valued(classes)
-    if alone.any():
-        raise ValueError(
-            f"factor {int(np.flatnonzero(alone)[0])} has one value only, so nothing can be said "
-            "about it; leave that column of factors out, or draw samples in which it varies"
-        )
-    return matrix, classes
 
 
 def checked_codes(codes: ArrayLike, name: str = "codes") -> Codes:
@@ -100,6 +70,20 @@ def single_valued(factors: Factors) -> NDArray[np.bool_]:
     """Return which factors have one value only, ``(K,)``."""
     alone: NDArray[np.bool_] = (factors == factors[:1]).all(0)
     return alone
+
+
+def check_factors_vary(factors: Factors) -> None:
+    """Refuse a factor that has one value.
+
+    Raises:
+        ValueError: nothing can be said about it.
+    """
+    alone = single_valued(factors)
+    if alone.any():
+        raise ValueError(
+            f"factor {int(np.flatnonzero(alone)[0])} has one value only, so nothing can be said "
+            "about it; leave that column of factors out, or draw samples in which it varies"
+        )
 
 
 def recoded(factors: Factors) -> tuple[Factors, Indices]:

@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 from typing import Any, Generic, TypeVar
 
 from hatchel.names.known import known_name
-from hatchel.names.options import Option, checked_options, options_of, summary_of
+from hatchel.names.options import Option, bare, checked_options, options_of, summary_of
 
 Builder = TypeVar("Builder", bound=Callable[..., Any])
 Made = TypeVar("Made", bound=Callable[..., Any])
@@ -82,29 +82,33 @@ class Catalogue(Generic[Builder]):
         Raises:
             ValueError: there is none of that name; the nearest one is named.
         """
-        known_name(self.kind, name, self)
         here = self._built_in | self._registered
         if name in here:
             return Entry(self.kind, name, here[name], self.given)
+        known_name(self.kind, name, self.names())
         point = next(iter(entry_points(group=self.group, name=name)))
         return Entry(self.kind, name, point.load(), self.given)
 
-    def __iter__(self) -> Iterator[str]:
-        """Yield all names: built in, registered, installed."""
+    def names(self) -> list[str]:
+        """Return all names: built in, registered, installed."""
         installed = [point.name for point in entry_points(group=self.group)] if self.group else []
-        return iter(dict.fromkeys([*self._built_in, *self._registered, *installed]))
+        return list(dict.fromkeys([*self._built_in, *self._registered, *installed]))
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield all names."""
+        return iter(self.names())
 
     def __contains__(self, name: object) -> bool:
         """Whether there is an entry of that name."""
-        return name in list(self)
+        return name in self.names()
 
     def __len__(self) -> int:
         """Return the number of entries."""
-        return len(list(self))
+        return len(self.names())
 
     def items(self) -> Iterator[tuple[str, Entry[Builder]]]:
         """Yield every entry with its name."""
-        return ((name, self[name]) for name in self)
+        return ((name, self[name]) for name in self.names())
 
     def register(self, name: str) -> Callable[[Made], Made]:
         """Return a decorator that adds a builder of one's own.
@@ -117,7 +121,7 @@ class Catalogue(Generic[Builder]):
 
         def add(builder: Made) -> Made:
             taken = self._registered.get(name)
-            another = taken is not None and taken.__module__ != builder.__module__
+            another = taken is not None and bare(taken).__module__ != bare(builder).__module__
             if name in self._built_in or another:
                 raise ValueError(f"there is a {self.kind} {name!r} already; choose another name")
             self._registered[name] = builder  # type: ignore[assignment]

@@ -90,7 +90,7 @@ def documented(builder: Callable[..., Any]) -> dict[str, str]:
     """Return what a docstring says of each argument or attribute, by name."""
     found: dict[str, str] = {}
     inside, name = False, ""
-    for line in (inspect.getdoc(_bare(builder)) or "").splitlines():
+    for line in (inspect.getdoc(bare(builder)) or "").splitlines():
         if not line.startswith(" ") and line.strip():
             inside = bool(_SECTION.match(line))
             continue
@@ -105,7 +105,7 @@ def documented(builder: Callable[..., Any]) -> dict[str, str]:
 
 def summary_of(builder: Callable[..., Any]) -> str:
     """Return the first paragraph of a docstring on one line."""
-    text = inspect.getdoc(_bare(builder)) or ""
+    text = inspect.getdoc(bare(builder)) or ""
     return " ".join(text.partition("\n\n")[0].split())
 
 
@@ -115,15 +115,18 @@ def reason_of(error: ValidationError) -> str:
     return reason[0].lower() + reason[1:]
 
 
-def _bare(builder: Callable[..., Any]) -> Callable[..., Any]:
-    return builder.func if isinstance(builder, partial) else builder
+def bare(builder: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function or class that a partial or a wrapped one is made of."""
+    found: Callable[..., Any] = builder.func if isinstance(builder, partial) else builder
+    inner: Callable[..., Any] = inspect.unwrap(found)
+    return inner
 
 
 def _hints(builder: Callable[..., Any]) -> dict[str, Any]:
-    bare = _bare(builder)
-    if isinstance(bare, type):
-        return get_type_hints(bare.__init__)  # type: ignore[misc]  # whatever the class has
-    return get_type_hints(bare)
+    found = bare(builder)
+    if isinstance(found, type):
+        return get_type_hints(found.__init__)  # type: ignore[misc]  # whatever the class has
+    return get_type_hints(found)
 
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:

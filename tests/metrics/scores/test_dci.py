@@ -6,7 +6,8 @@ import pytest
 from scipy.stats import entropy
 from tests.metrics.codes import SMALL, drawn, perfect, rotated
 
-from hatchel.metrics.scores.dci import completeness, disentanglement, kept_predictions
+from hatchel.metrics.predictors.importance import kept_predictions
+from hatchel.metrics.scores.dci import completeness, disentanglement
 from hatchel.metrics.scores.dci import disentanglement_completeness_informativeness as dci
 
 EXACT = 1e-12

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from tests.metrics.codes import SMALL, drawn, perfect, rotated
 
-from hatchel.metrics.scores.synergy import factor_synergy, pixel_synergy
+from hatchel.metrics.scores.pixel_synergy import pixel_synergy
+from hatchel.metrics.scores.synergy import factor_synergy
 
 BITS = np.tile(np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), (50, 1))
 GAP = 1e-6

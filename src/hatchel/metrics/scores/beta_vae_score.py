@@ -5,21 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hatchel.metrics.metric import Meaning, Metric
 from hatchel.metrics.predictors.logistic import Logistic
 from hatchel.metrics.resampling import row_weights
-from hatchel.metrics.rows import equal_rows
-from hatchel.metrics.validation import (
-    Codes,
-    Factors,
-    Indices,
-    Reals,
-    checked,
-    checked_count,
-    recoded,
-)
-
-# Pairs of codes are gathered so many at a time: 40 MiB of ten latents.
-BLOCK = 2**19
+from hatchel.metrics.rows import EqualRows, Held, held_in_turn, rows_of_each
+from hatchel.metrics.samples import Samples, checked
+from hatchel.metrics.validation import Codes, Indices, Reals, checked_count
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +37,8 @@ class BetaVaeScore:
 
 
 def beta_vae_score(
-    codes: ArrayLike,
-    factors: ArrayLike,
+    codes: ArrayLike | Samples,
+    factors: ArrayLike | None = None,
     *,
     points: int = 10_000,
     evaluation_points: int = 5_000,
@@ -65,7 +56,7 @@ def beta_vae_score(
     a rotated code can score 1: the known weakness of this score.
 
     Args:
-        codes: ``(N, D)``.
+        codes: ``(N, D)``; or samples, which hold the factors too.
         factors: ``(N, K)`` classes; with one factor the score is 1.
         points: how many the classifier is fitted to.
         evaluation_points: how many test it.
@@ -79,51 +70,58 @@ def beta_vae_score(
     Source: Higgins et al. 2017; Locatello et al. 2019, whose code fixes the numbers
     and scikit-learn's logistic regression with its penalty.
     """
-    matrix, given = checked(codes, factors)
-    checked_count("points", points, given.shape[1])
+    samples = checked(codes, factors)
+    checked_count("points", points, samples.factors.shape[1])
     checked_count("evaluation_points", evaluation_points, 1)
     checked_count("batch", batch, 1)
-    classes, _ = recoded(given)
-    if classes.shape[1] == 1:
+    if samples.factors.shape[1] == 1:
         return BetaVaeScore(1.0, 1.0, np.ones(evaluation_points, dtype=bool))
     random = np.random.default_rng(seed)
-    x, held = _points(matrix, classes, points, batch, random)
+    rows = rows_of_each(samples.classes)
+    x, held = _points(samples.codes, rows, points, batch, random)
     model = Logistic(x, held)
-    fresh, wanted = _points(matrix, classes, evaluation_points, batch, random)
+    fresh, wanted = _points(samples.codes, rows, evaluation_points, batch, random)
     right = model.right(fresh, wanted)
     return BetaVaeScore(float(right.mean()), float(model.right(x, held).mean()), right)
 
 
 def _points(
-    codes: Codes, classes: Factors, count: int, batch: int, random: np.random.Generator
+    codes: Codes, rows: list[EqualRows], count: int, batch: int, random: np.random.Generator
 ) -> tuple[Reals, Indices]:
     """Return mean differences ``(count, D)`` and the factor held in each ``(count,)``."""
-    factors = classes.shape[1]
+    factors = len(rows)
     # Every factor occurs at least once, lest the classifier lack one.
-    held = np.concatenate([np.arange(factors), random.integers(factors, size=count)])[:count]
-    held.sort()
-    shares = np.bincount(held, minlength=factors)
-    points = [
-        _points_of(codes, column, k, share, batch, random)
-        for k, (column, share) in enumerate(zip(classes.T, shares, strict=True))
-    ]
-    return np.concatenate(points), held
+    drawn = np.concatenate([np.arange(factors), random.integers(factors, size=count)])[:count]
+    drawn.sort()
+    points = [_points_of(codes, held, batch, random) for held in held_in_turn(rows, drawn)]
+    return np.concatenate(points), drawn
 
 
-def _points_of(
-    codes: Codes, column: Indices, k: int, count: int, batch: int, random: np.random.Generator
-) -> Reals:
-    rows = equal_rows(column)
-    shared = rows.shared()
+def _points_of(codes: Codes, held: Held, batch: int, random: np.random.Generator) -> Reals:
+    shared = held.rows.shared()
     if not shared.size:
         raise ValueError(
-            f"every sample has another value of factor {k}, so no two codes share one; pass more "
-            "samples, or leave that factor out"
+            f"every sample has another value of factor {held.factor}, so no two codes share one; "
+            "pass more samples, or leave that factor out"
         )
-    step = max(1, BLOCK // batch)
-    blocks = []
-    for start in range(0, count, step):
-        first = shared[random.integers(len(shared), size=(min(step, count - start), batch))]
-        away = codes[first] - codes[rows.partner(first, random)]
-        blocks.append(np.abs(away, out=away).mean(1))
-    return np.concatenate(blocks) if blocks else np.empty((0, codes.shape[1]))
+    points = np.empty((held.times, codes.shape[1]))
+    for block in held.blocks(batch):
+        size = block.stop - block.start, batch
+        first = shared[random.integers(len(shared), size=size)]
+        away = codes[first] - codes[held.rows.partner(first, random)]
+        points[block] = np.abs(away, out=away).mean(1)
+    return points
+
+
+BETA_VAE_SCORE = Metric(
+    "beta_vae_score",
+    beta_vae_score,
+    {
+        "beta_vae_score": Meaning(
+            "beta-VAE score",
+            "how far codes differ tells a linear classifier which factor they share "
+            "{percent} of the time",
+        )
+    },
+    resampled="evaluation points",
+)

@@ -1,8 +1,13 @@
 """Average character concentration (ACC): how far each latent keeps to one character."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+from hatchel.metrics.metric import NATS, End, Meaning, Metric, Plain, Refit
+from hatchel.metrics.samples import Samples
+from hatchel.metrics.validation import Codes
 
 Array = np.ndarray[Any, Any]
 
@@ -44,3 +49,47 @@ def average_character_concentration(components: Array, groups: Array, *, power: 
     share = np.where(total > 0, mass / np.where(total > 0, total, 1), 1 / len(names))
     logs = np.log(share, out=np.zeros_like(share), where=share > 0)
     return float(-(share * logs).sum(1).mean())
+
+
+def _of_weights(codes: Samples, *, components: Array, groups: Array, power: int = 2) -> Plain:
+    """ACC, whatever the codes are.
+
+    Args:
+        codes: of the model; not looked at.
+        components: its decoder weights, ``(m, P)``.
+        groups: which character each feature belongs to, ``(P,)`` integers.
+        power: p.
+    """
+    return Plain({"acc": average_character_concentration(components, groups, power=power)})
+
+
+def _reference_components(
+    settings: dict[str, Any], another: Callable[[], Codes], end: End
+) -> dict[str, Any]:
+    """One character per latent, or weights all over the page."""
+    groups = np.asarray(settings["groups"])
+    latents = len(settings["components"])
+    if end == "ceiling":
+        names = np.unique(groups)
+        components = groups == names[np.arange(latents) % len(names)][:, None]
+    else:
+        components = np.random.default_rng(0).standard_normal((latents, len(groups)))
+    return {**settings, "components": components}
+
+
+ACC = Metric(
+    "acc",
+    _of_weights,
+    {
+        "acc": Meaning(
+            "ACC",
+            "the weights of a latent are spread over characters with an entropy of {value} "
+            "nats, where 0 is one character each",
+            better="lower",
+            bounds=NATS,
+        )
+    },
+    refit=Refit(at_most=0),
+    about_factors=False,
+    stand_in=_reference_components,
+)

@@ -1,28 +1,17 @@
 """Disentanglement, completeness and informativeness (DCI) from the importances of predictors."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.ensemble import GradientBoostingClassifier
-from sklearn.linear_model import Lasso
 
-from hatchel.metrics.predictors.boosting import lightgbm
-from hatchel.metrics.predictors.logistic import standardised
+from hatchel.metrics.metric import INFINITE, Meaning, Metric, Refit
+from hatchel.metrics.predictors.importance import FITS, FactorTask, fitted
 from hatchel.metrics.predictors.splitting import check_varied, split
 from hatchel.metrics.resampling import row_weights
-from hatchel.metrics.validation import (
-    Codes,
-    Indices,
-    Reals,
-    checked,
-    checked_choice,
-    checked_count,
-    recoded,
-)
+from hatchel.metrics.samples import Samples, checked
+from hatchel.metrics.validation import Reals, checked_choice, checked_count
 
 Predictor = Literal["lightgbm", "gradient-boosting", "lasso"]
 
@@ -62,27 +51,9 @@ class Dci:
         return {"dci.informativeness": 1 - weights @ self.errors.mean(1)}
 
 
-class _Fit(NamedTuple):
-    importance: Reals
-    train_errors: Reals
-    test_errors: Reals
-
-
-class _Task(NamedTuple):
-    """One factor to predict: codes and values of training and of test rows."""
-
-    x: Codes
-    y: Indices
-    x_test: Codes
-    y_test: Indices
-    trees: int
-    alpha: float
-    seed: int
-
-
 def disentanglement_completeness_informativeness(
-    codes: ArrayLike,
-    factors: ArrayLike,
+    codes: ArrayLike | Samples,
+    factors: ArrayLike | None = None,
     *,
     predictor: Predictor = "lightgbm",
     trees: int = 100,
@@ -104,7 +75,7 @@ def disentanglement_completeness_informativeness(
     any, D and C are 0. With one factor D = 1, with one latent C = 1.
 
     Args:
-        codes: ``(N, D)``.
+        codes: ``(N, D)``; or samples, which hold the factors too.
         factors: ``(N, K)`` classes; "lasso" takes them as numbers.
         predictor: "lightgbm" and "gradient-boosting" (scikit-learn's, the field's reference, a
             hundred times slower with many classes) boost trees of depth 3, their importance being
@@ -122,17 +93,20 @@ def disentanglement_completeness_informativeness(
     Source: Eastwood and Williams 2018, section 2; Locatello et al. 2019, whose code weighs C and
     fixes the trees.
     """
-    matrix, given = checked(codes, factors)
+    samples = checked(codes, factors)
+    matrix = samples.codes
     checked_choice("predictor", predictor, get_args(Predictor))
     checked_count("trees", trees, 1)
     checked_count("workers", workers, 1)
-    values = given if predictor == "lasso" else recoded(given)[0]
+    values = samples.factors if predictor == "lasso" else samples.classes
     rows = split(len(matrix), test_share, seed)
     train, test = matrix[rows.train], matrix[rows.test]
-    tasks = [_Task(train, v[rows.train], test, v[rows.test], trees, alpha, seed) for v in values.T]
+    tasks = [
+        FactorTask(train, v[rows.train], test, v[rows.test], trees, alpha, seed) for v in values.T
+    ]
     for k, task in enumerate(tasks):
         check_varied(task.y, k)
-    fits = _fitted(_FITS[predictor], tasks, workers)
+    fits = fitted(FITS[predictor], tasks, workers)
     importance = np.stack([fit.importance for fit in fits], axis=1)
     errors = np.stack([fit.test_errors for fit in fits], axis=1)
     return Dci(
@@ -166,89 +140,27 @@ def _concentration(importance: Reals) -> float:
     return float(np.average(1 + (share * logs).sum(1) / base, weights=weight))
 
 
-def _fitted(fit: Callable[[_Task], _Fit], tasks: list[_Task], workers: int) -> list[_Fit]:
-    """Fit all factors, those with the most classes first, lest one of them runs on alone."""
-    order = sorted(range(len(tasks)), key=lambda k: -len(np.unique(tasks[k].y)))
-    with ThreadPoolExecutor(workers) as pool:
-        started = {k: pool.submit(fit, tasks[k]) for k in order}
-    return [started[k].result() for k in range(len(tasks))]
-
-
-def _lightgbm(task: _Task) -> _Fit:
-    known, y = np.unique(task.y, return_inverse=True)
-    settings = {
-        "objective": "multiclass",
-        "num_class": len(known),
-        "max_depth": 3,
-        "num_leaves": 8,
-        "learning_rate": 0.1,
-        "min_data_in_leaf": 1,
-        "feature_pre_filter": False,
-        "num_threads": 1,
-        "force_col_wise": True,
-        "deterministic": True,
-        "metric": "none",
-        "seed": task.seed,
-        "verbosity": -1,
-    }
-    library = lightgbm()
-    # A data set not told of the settings leaves out what 20 rows can't split, and prints that.
-    train = library.Dataset(task.x, label=y.reshape(-1), params=settings)
-    model = library.Booster(settings, train)
-    test = library.Dataset(task.x_test, reference=train, params=settings)
-    model.add_valid(test, "test")
-    for _ in range(task.trees):
-        model.update()
-    gain = model.feature_importance("gain")
-    seen, unseen = kept_predictions(model)
-    return _Fit(
-        gain / gain.sum() if gain.sum() > 0 else gain,
-        known[seen.argmax(1)] != task.y,
-        known[unseen.argmax(1)] != task.y_test,
-    )
-
-
-def kept_predictions(model: Any) -> list[Reals]:
-    """Return p(class|x) of training and of test rows, which boosting has kept up to date.
-
-    Predicting them from the finished trees would take half as long as the boosting itself.
-    """
-    found = []
-
-    def note(p: Reals, rows: Any) -> tuple[str, float, bool]:
-        found.append(p)
-        return "", 0.0, True
-
-    model.eval_train(note)
-    model.eval_valid(note)
-    return found
-
-
-def _gradient_boosting(task: _Task) -> _Fit:
-    model = GradientBoostingClassifier(n_estimators=task.trees, random_state=task.seed)
-    model.fit(task.x, task.y)
-    return _Fit(
-        model.feature_importances_,
-        model.predict(task.x) != task.y,
-        model.predict(task.x_test) != task.y_test,
-    )
-
-
-def _lasso(task: _Task) -> _Fit:
-    mean, sd = task.y.mean(), task.y.std()
-    model = Lasso(alpha=task.alpha).fit(standardised(task.x), (task.y - mean) / sd)
-    away = [
-        (model.predict(standardised(x, task.x)) - (y - mean) / sd) ** 2
-        / max(y.var() / sd**2, _TINY)
-        for x, y in ((task.x, task.y), (task.x_test, task.y_test))
-    ]
-    return _Fit(np.abs(model.coef_), *away)
-
-
-# Test rows of which all have one value have no variance to explain.
-_TINY = 1e-12
-_FITS: dict[str, Callable[[_Task], _Fit]] = {
-    "lightgbm": _lightgbm,
-    "gradient-boosting": _gradient_boosting,
-    "lasso": _lasso,
-}
+DCI = Metric(
+    "dci",
+    disentanglement_completeness_informativeness,
+    {
+        "dci.disentanglement": Meaning(
+            "DCI disentanglement",
+            "a latent that matters to a predictor matters for one factor only to the degree "
+            "{value}, where 1 is one factor each and 0 is all alike",
+        ),
+        "dci.completeness": Meaning(
+            "DCI completeness",
+            "what predicts a factor is in one latent to the degree {value}, where 1 is one "
+            "latent each and 0 is all alike",
+        ),
+        "dci.informativeness": Meaning(
+            "DCI informativeness",
+            "factors are predicted from the whole code with a mean accuracy of {percent} (R² "
+            "for the lasso)",
+            bounds=(-INFINITE, 1.0),
+        ),
+    },
+    refit=Refit("half", at_most=4),
+    resampled="test rows",
+)

@@ -7,9 +7,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hatchel.metrics.metric import NATS, Meaning, Metric, Refit
 from hatchel.metrics.predictors.logistic import standardised
 from hatchel.metrics.predictors.splitting import split
-from hatchel.metrics.validation import Codes, Factors, Indices, Reals, checked
+from hatchel.metrics.samples import Samples, checked
+from hatchel.metrics.validation import Codes, Factors, Indices, Reals
 
 # Enough to make the normal equations solvable, and too little to change a prediction.
 _RIDGE = 1e-6
@@ -40,8 +42,8 @@ class DciEs:
 
 
 def explicitness_and_size(
-    codes: ArrayLike,
-    factors: ArrayLike,
+    codes: ArrayLike | Samples,
+    factors: ArrayLike | None = None,
     *,
     categorical: Collection[int] = (),
     features: Sequence[int] = (0, 8, 16, 32, 64, 128, 256),
@@ -59,7 +61,7 @@ def explicitness_and_size(
     features of them; the first, without any, is linear.
 
     Args:
-        codes: ``(N, D)``.
+        codes: ``(N, D)``; or samples, which hold the factors too.
         factors: ``(N, K)`` classes, taken as numbers unless they are categorical.
         categorical: which factors (their columns) are names, not numbers: they are classified,
             and their loss is the share of errors.
@@ -73,7 +75,8 @@ def explicitness_and_size(
     Source: Eastwood et al. 2023; random Fourier features are one of their probes. Capacity is the
     logarithm of the number of parameters, as in their figures.
     """
-    matrix, given = checked(codes, factors)
+    samples = checked(codes, factors)
+    matrix, given = samples.codes, samples.factors
     if len(features) < 2 or any(b <= a for a, b in pairwise(features)):
         raise ValueError(f"features={tuple(features)}: pass two or more numbers that ascend")
     rows = split(len(matrix), test_share, seed)
@@ -151,3 +154,25 @@ def _loss(guess: Reals, wanted: Reals) -> float:
 def _constant(targets: Reals, train: Indices, test: Indices) -> float:
     mean = np.broadcast_to(targets[train].mean(0), targets[test].shape)
     return _loss(mean, targets[test])
+
+
+DCI_ES = Metric(
+    "dci_es",
+    explicitness_and_size,
+    {
+        "dci_es.explicitness": Meaning(
+            "DCI-ES explicitness",
+            "reading factors from the code takes little more than a linear function to the "
+            "degree {value}, where 1 is a linear function and 0 is loss that falls evenly "
+            "with capacity",
+            bounds=(-1.0, 1.0),
+        ),
+        "dci_es.size": Meaning(
+            "DCI-ES size",
+            "the code has one latent per factor where this is 1, more where it is less",
+            better="neither",
+            bounds=NATS,
+        ),
+    },
+    refit=Refit("half", at_most=10),
+)

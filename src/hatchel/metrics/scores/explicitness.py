@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import rankdata
 
+from hatchel.metrics.metric import Meaning, Metric
 from hatchel.metrics.predictors.logistic import Logistic, standardised
 from hatchel.metrics.predictors.splitting import check_varied, split
 from hatchel.metrics.resampling import row_weights
-from hatchel.metrics.validation import Indices, Reals, checked, recoded
+from hatchel.metrics.samples import Samples, checked
+from hatchel.metrics.validation import Indices, Reals
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +42,11 @@ class Explicitness:
 
 
 def explicitness(
-    codes: ArrayLike, factors: ArrayLike, *, test_share: float = 1 / 3, seed: int = 0
+    codes: ArrayLike | Samples,
+    factors: ArrayLike | None = None,
+    *,
+    test_share: float = 1 / 3,
+    seed: int = 0,
 ) -> Explicitness:
     r"""Explicitness of codes: mean area under the ROC curve, one class against the rest.
 
@@ -50,7 +56,7 @@ def explicitness(
     the training or the test rows lack are left out of the mean, however many they are.
 
     Args:
-        codes: ``(N, D)``.
+        codes: ``(N, D)``; or samples, which hold the factors too.
         factors: ``(N, K)`` classes.
         test_share: which share of the rows is tested on.
         seed: of the split.
@@ -61,13 +67,13 @@ def explicitness(
     Source: Ridgeway and Mozer 2018, section 3; Locatello et al. 2019. One regression for all
     classes, as scikit-learn has it today; theirs fitted one per class.
     """
-    matrix, given = checked(codes, factors)
-    classes, _ = recoded(given)
+    samples = checked(codes, factors)
+    matrix = samples.codes
     rows = split(len(matrix), test_share, seed)
     train, test = (standardised(matrix[r], matrix[rows.train]) for r in rows)
     areas = [
         _areas(train, column[rows.train], test, column[rows.test], k)
-        for k, column in enumerate(classes.T)
+        for k, column in enumerate(samples.classes.T)
     ]
     means = np.array([area for area, _ in areas])
     return Explicitness(float(means.mean()), means, np.mean([moved for _, moved in areas], axis=0))
@@ -104,3 +110,17 @@ def _area(p: Reals, member: NDArray[np.bool_]) -> tuple[float, Reals]:
     part[~member] = 1 - (ranks[~member] - rankdata(p[~member])) / inside
     area = float(part[member].mean())
     return area, (part - area) * len(p) / np.where(member, inside, outside)
+
+
+EXPLICITNESS = Metric(
+    "explicitness",
+    explicitness,
+    {
+        "explicitness": Meaning(
+            "explicitness",
+            "a linear classifier on the whole code ranks a sample of a class above another "
+            "{percent} of the time, where 50 % is chance",
+        )
+    },
+    resampled="test rows, to first order",
+)

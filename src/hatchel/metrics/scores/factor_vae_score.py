@@ -1,24 +1,14 @@
 """FactorVAE score: which latent stays stillest while one factor is held, and does it tell which."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hatchel.metrics.rows import EqualRows, equal_rows
-from hatchel.metrics.validation import (
-    Codes,
-    Factors,
-    Indices,
-    Reals,
-    checked,
-    checked_count,
-    recoded,
-)
-
-# Codes of so many rows are gathered at a time: 40 MiB of ten latents.
-BLOCK = 2**19
+from hatchel.metrics.metric import Meaning, Metric
+from hatchel.metrics.rows import EqualRows, Held, held_in_turn, rows_of_each
+from hatchel.metrics.samples import Samples, checked
+from hatchel.metrics.validation import Codes, Indices, Reals, checked_count
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,14 +43,9 @@ class FactorVaeScore:
         return self.votes, self.evaluation_votes
 
 
-class _Held(NamedTuple):
-    rows: EqualRows
-    codes: Codes
-
-
 def factor_vae_score(
-    codes: ArrayLike,
-    factors: ArrayLike,
+    codes: ArrayLike | Samples,
+    factors: ArrayLike | None = None,
     *,
     votes: int = 10_000,
     evaluation_votes: int = 5_000,
@@ -79,7 +64,7 @@ def factor_vae_score(
     fresh votes agree.
 
     Args:
-        codes: ``(N, D)``.
+        codes: ``(N, D)``; or samples, which hold the factors too.
         factors: ``(N, K)`` classes; a batch is drawn with replacement from the rows given.
         votes: how many decide what the latents stand for.
         evaluation_votes: how many test it.
@@ -97,45 +82,39 @@ def factor_vae_score(
 
     Source: Kim and Mnih 2018; Locatello et al. 2019, whose code fixes the numbers.
     """
-    matrix, given = checked(codes, factors)
+    samples = checked(codes, factors)
     checked_count("votes", votes, 1)
     checked_count("evaluation_votes", evaluation_votes, 1)
     checked_count("batch", batch, 2)
+    matrix = samples.codes
     spread = matrix.std(0, ddof=1)
     active = (spread >= prune) & (np.ptp(matrix, axis=0) > 0)
-    tables = np.zeros((2, given.shape[1], matrix.shape[1]), dtype=np.int64)
+    tables = np.zeros((2, samples.factors.shape[1], matrix.shape[1]), dtype=np.int64)
     if not active.any():
         return FactorVaeScore(0.0, 0.0, tables[0], tables[1], active)
     random = np.random.default_rng(seed)
     standard = (matrix - matrix.mean(0))[:, active] / spread[active]
-    classes, _ = recoded(given)
+    rows = rows_of_each(samples.classes)
     for table, count in zip(tables, (votes, evaluation_votes), strict=True):
-        table[:, active] = _voted(standard, classes, count, batch, random)
+        table[:, active] = _voted(standard, rows, count, batch, random)
     return FactorVaeScore(
         _accuracy(*tables), _accuracy(tables[0], tables[0]), tables[0], tables[1], active
     )
 
 
 def _voted(
-    codes: Codes, classes: Factors, votes: int, batch: int, random: np.random.Generator
+    codes: Codes, rows: list[EqualRows], votes: int, batch: int, random: np.random.Generator
 ) -> Indices:
-    factors = classes.shape[1]
-    shares = np.bincount(random.integers(factors, size=votes), minlength=factors)
-    return np.stack(
-        [
-            _votes_of(_Held(equal_rows(column), codes), count, batch, random)
-            for column, count in zip(classes.T, shares, strict=True)
-        ]
-    )
+    turns = held_in_turn(rows, random.integers(len(rows), size=votes))
+    return np.stack([_votes_of(codes, held, batch, random) for held in turns])
 
 
-def _votes_of(held: _Held, votes: int, batch: int, random: np.random.Generator) -> Indices:
-    samples, latents = held.codes.shape
-    first = random.integers(samples, size=votes)
+def _votes_of(codes: Codes, held: Held, batch: int, random: np.random.Generator) -> Indices:
+    samples, latents = codes.shape
+    first = random.integers(samples, size=held.times)
     table = np.zeros(latents, dtype=np.int64)
-    step = max(1, BLOCK // batch)
-    for start in range(0, votes, step):
-        drawn = held.codes[held.rows.like(first[start : start + step], batch, random)]
+    for block in held.blocks(batch):
+        drawn = codes[held.rows.like(first[block], batch, random)]
         table += np.bincount(_stillest(drawn), minlength=latents)
     return table
 
@@ -160,3 +139,16 @@ def _redrawn(table: Indices, count: int, random: np.random.Generator) -> Indices
         return np.zeros((count, *table.shape), dtype=np.int64)
     drawn = random.multinomial(total, table.ravel() / total, size=count)
     return drawn.reshape(count, *table.shape)
+
+
+FACTOR_VAE_SCORE = Metric(
+    "factor_vae_score",
+    factor_vae_score,
+    {
+        "factor_vae_score": Meaning(
+            "FactorVAE score",
+            "the latent that stays stillest tells which factor is held {percent} of the time",
+        )
+    },
+    resampled="votes",
+)

@@ -7,9 +7,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from hatchel.metrics.estimates.nearest_neighbour_information import class_information, separated
 from hatchel.metrics.estimates.pair_information import entropies, information_matrix
+from hatchel.metrics.metric import INFINITE, Meaning, Metric, Refit
 from hatchel.metrics.predictors.logistic import Logistic, standardised
 from hatchel.metrics.resampling import row_weights
-from hatchel.metrics.validation import Codes, Factors, Indices, Reals, checked, recoded
+from hatchel.metrics.samples import Samples, checked
+from hatchel.metrics.validation import Codes, Factors, Indices, Reals
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +46,8 @@ class InfoMec:
 
 
 def infomec(
-    codes: ArrayLike,
-    factors: ArrayLike,
+    codes: ArrayLike | Samples,
+    factors: ArrayLike | None = None,
     *,
     discrete: bool = False,
     neighbours: int = 10,
@@ -69,7 +71,7 @@ def infomec(
     latent all are 0.
 
     Args:
-        codes: ``(N, D)``.
+        codes: ``(N, D)``; or samples, which hold the factors too.
         factors: ``(N, K)`` classes.
         discrete: whether the codes are classes too: information is then counted, and the
             regressions see indicators. Else information is estimated from neighbours.
@@ -83,8 +85,8 @@ def infomec(
     Source: Hsu et al. 2023 and their code: a continuous latent is active where its
     range is more than a twentieth of the widest, a discrete one where it varies.
     """
-    matrix, given = checked(codes, factors)
-    classes, sizes = recoded(given)
+    samples = checked(codes, factors)
+    matrix, (classes, sizes) = samples.codes, samples.numbered
     information = _information(matrix, classes, discrete, neighbours, seed)
     active = _active(matrix, discrete)
     surprise = np.ones(classes.shape)
@@ -105,19 +107,20 @@ def infomec(
 
 
 def modularity_and_compactness(
-    codes: ArrayLike,
-    factors: ArrayLike,
+    codes: ArrayLike | Samples,
+    factors: ArrayLike | None = None,
     *,
     discrete: bool = False,
     neighbours: int = 10,
     seed: int = 0,
 ) -> dict[str, float]:
     """Return infom and infoc alone, as :func:`infomec` has them, without a regression."""
-    matrix, given = checked(codes, factors)
+    samples = checked(codes, factors)
+    matrix = samples.codes
     active = _active(matrix, discrete)
     if not active.any():
         return {"infom": 0.0, "infoc": 0.0}
-    kept = _information(matrix[:, active], recoded(given)[0], discrete, neighbours, seed)
+    kept = _information(matrix[:, active], samples.classes, discrete, neighbours, seed)
     return {"infom": _preference(kept), "infoc": _preference(kept.T)}
 
 
@@ -165,3 +168,26 @@ def _preference(table: Reals) -> float:
     total = table.sum(1)
     share = np.where(total > 0, table.max(1) / np.where(total > 0, total, 1), 1 / columns)
     return float((share.mean() - 1 / columns) / (1 - 1 / columns))
+
+
+INFOMEC = Metric(
+    "infomec",
+    infomec,
+    {
+        "infom": Meaning(
+            "InfoM",
+            "an active latent's information is about one factor to the degree {value}",
+        ),
+        "infoe": Meaning(
+            "InfoE",
+            "a linear classifier removes {percent} of the uncertainty about a factor",
+            bounds=(-INFINITE, 1.0),
+        ),
+        "infoc": Meaning(
+            "InfoC",
+            "the information about a factor is in one active latent to the degree {value}",
+        ),
+    },
+    refit=Refit("half", at_most=20, compute=modularity_and_compactness),
+    resampled="rows, the classifiers as they are",
+)

@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hatchel.metrics.estimates.binning import binned
+from hatchel.metrics.metric import Meaning, Metric, Refit
 from hatchel.metrics.rows import equal_rows
-from hatchel.metrics.validation import Codes, Indices, Reals, checked, recoded
+from hatchel.metrics.samples import Samples, checked
+from hatchel.metrics.validation import Codes, Indices, Reals, recoded
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +33,11 @@ class Irs:
 
 
 def interventional_robustness(
-    codes: ArrayLike, factors: ArrayLike, *, quantile: float = 0.99, bins: int | None = 20
+    codes: ArrayLike | Samples,
+    factors: ArrayLike | None = None,
+    *,
+    quantile: float = 0.99,
+    bins: int | None = 20,
 ) -> Irs:
     r"""IRS: one less the distance a latent moves, at most, while its factor is held.
 
@@ -45,7 +51,7 @@ def interventional_robustness(
     per class flatter.
 
     Args:
-        codes: ``(N, D)``.
+        codes: ``(N, D)``; or samples, which hold the factors too.
         factors: ``(N, K)`` classes; taken as numbers where they are binned.
         quantile: of the distances; 1 is the maximum, as in the paper.
         bins: factors with more values are cut into so many of equal width, as
@@ -56,12 +62,12 @@ def interventional_robustness(
 
     Source: Suter et al. 2019; Locatello et al. 2019, whose code fixes quantile and bins.
     """
-    matrix, given = checked(codes, factors)
+    samples = checked(codes, factors)
     if not 0 < quantile <= 1:
         raise ValueError(f"quantile={quantile}: choose one above 0 and up to 1")
-    held, _ = recoded(given if bins is None else binned(given.astype(np.float64), bins))
+    matrix, held = samples.codes, _held(samples, bins)
     alive = np.ptp(matrix, axis=0) > 0
-    robustness = np.full((matrix.shape[1], given.shape[1]), np.nan)
+    robustness = np.full((matrix.shape[1], held.shape[1]), np.nan)
     reach = np.abs(matrix - matrix.mean(0)).max(0)
     if not alive.any():
         return Irs(0.0, robustness, np.zeros_like(reach))
@@ -69,6 +75,12 @@ def interventional_robustness(
     robustness[alive] = 1 - moved / reach[alive, None]
     best = robustness[alive].max(1)
     return Irs(float(np.average(best, weights=reach[alive])), robustness, np.where(alive, reach, 0))
+
+
+def _held(samples: Samples, bins: int | None) -> Indices:
+    if bins is None:
+        return samples.classes
+    return recoded(binned(samples.factors.astype(np.float64), bins))[0]
 
 
 def _moved(codes: Codes, classes: Indices, quantile: float) -> Reals:
@@ -89,3 +101,17 @@ def _quantile(values: Reals, q: float) -> Reals:
     ordered = np.partition(values, (low, high), axis=0)
     found: Reals = ordered[low] + (place - low) * (ordered[high] - ordered[low])
     return found
+
+
+IRS = Metric(
+    "irs",
+    interventional_robustness,
+    {
+        "irs": Meaning(
+            "IRS",
+            "while its own factor is held, nothing else moves a latent by more than "
+            "1 − {value} of its reach",
+        )
+    },
+    refit=Refit("all", at_most=100),
+)

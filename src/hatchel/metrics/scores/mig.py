@@ -1,7 +1,8 @@
 """Mutual information gap (MIG): how far the best latent of a factor leads the second best."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,8 +11,11 @@ from hatchel.metrics.estimates.binning import Binning
 from hatchel.metrics.estimates.leads import leads
 from hatchel.metrics.estimates.pair_information import entropies, latent_factor_information
 from hatchel.metrics.estimates.posterior_information import posterior_log_ratios
+from hatchel.metrics.metric import End, Meaning, Metric
+from hatchel.metrics.reference_codes import NOISE
 from hatchel.metrics.resampling import row_weights
-from hatchel.metrics.validation import Reals, checked, checked_choice, checked_mask, recoded
+from hatchel.metrics.samples import Samples, checked
+from hatchel.metrics.validation import Codes, Reals, checked_choice, checked_mask
 
 Convention = Literal["disentanglement_lib", "chen"]
 
@@ -54,8 +58,8 @@ class Mig:
 
 
 def mutual_information_gap(
-    codes: ArrayLike,
-    factors: ArrayLike,
+    codes: ArrayLike | Samples,
+    factors: ArrayLike | None = None,
     *,
     convention: Convention = "disentanglement_lib",
     bins: int = 20,
@@ -94,8 +98,8 @@ def mutual_information_gap(
 
     Source: Chen et al. 2018, section 4; Locatello et al. 2019, whose code fixes the bins.
     """
-    matrix, given = checked(codes, factors)
-    classes, _ = recoded(given)
+    samples = checked(codes, factors)
+    matrix, classes = samples.codes, samples.classes
     mask = checked_mask(active, matrix.shape[1])
     checked_choice("convention", convention, get_args(Convention))
     log_ratios = None
@@ -118,3 +122,27 @@ def _given(log_variances: ArrayLike | None) -> ArrayLike:
             "'disentanglement_lib'"
         )
     return log_variances
+
+
+def _certain(settings: dict[str, Any], another: Callable[[], Codes], end: End) -> dict[str, Any]:
+    """Posteriors of a reference code are as narrow as the noise of its spare latents."""
+    if settings.get("log_variances") is None:
+        return settings
+    return {**settings, "log_variances": np.full(another().shape, 2 * np.log(NOISE))}
+
+
+MIG = Metric(
+    "mig",
+    mutual_information_gap,
+    {
+        "mig": Meaning(
+            "MIG",
+            "the latent that knows most about a factor knows more of it than the next by "
+            "{percent} of the factor's entropy, on average",
+        )
+    },
+    resampled="draws of z",
+    per_latent=("active",),
+    per_row=("log_variances",),
+    stand_in=_certain,
+)

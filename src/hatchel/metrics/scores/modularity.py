@@ -7,7 +7,9 @@ from numpy.typing import ArrayLike
 
 from hatchel.metrics.estimates.binning import Binning
 from hatchel.metrics.estimates.pair_information import latent_factor_information
-from hatchel.metrics.validation import Reals, checked, recoded
+from hatchel.metrics.metric import Meaning, Metric
+from hatchel.metrics.samples import Samples, checked
+from hatchel.metrics.validation import Reals
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +32,11 @@ class Modularity:
 
 
 def modularity(
-    codes: ArrayLike, factors: ArrayLike, *, bins: int = 20, binning: Binning = "equal-width"
+    codes: ArrayLike | Samples,
+    factors: ArrayLike | None = None,
+    *,
+    bins: int = 20,
+    binning: Binning = "equal-width",
 ) -> Modularity:
     r"""Modularity of codes: 1 where each latent has information about one factor only.
 
@@ -42,7 +48,7 @@ def modularity(
     factor every latent with information has m_j = 1.
 
     Args:
-        codes: ``(N, D)``.
+        codes: ``(N, D)``; or samples, which hold the factors too.
         factors: ``(N, K)`` classes.
         bins: into how many each latent is cut.
         binning: "equal-width" (the field's) or "equal-frequency".
@@ -52,10 +58,23 @@ def modularity(
 
     Source: Ridgeway and Mozer 2018, section 3; Locatello et al. 2019, whose code fixes the bins.
     """
-    matrix, given = checked(codes, factors)
-    information = latent_factor_information(matrix, recoded(given)[0], bins, binning)
+    samples = checked(codes, factors)
+    information = latent_factor_information(samples.codes, samples.classes, bins, binning)
     squares = information**2
     best = squares.max(1)
     rest = (squares.sum(1) - best) / max(information.shape[1] - 1, 1)
     latents = np.where(best > 0, 1 - rest / np.where(best > 0, best, 1), 0.0)
     return Modularity(float(latents.mean()), latents, information)
+
+
+MODULARITY = Metric(
+    "modularity",
+    modularity,
+    {
+        "modularity": Meaning(
+            "modularity",
+            "a latent keeps to one factor to the degree {value}; latents that hold noise count "
+            "as keeping to none",
+        )
+    },
+)

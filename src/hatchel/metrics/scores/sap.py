@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hatchel.metrics.estimates.leads import leads
+from hatchel.metrics.metric import Meaning, Metric
 from hatchel.metrics.predictors.linear_svm import one_variable_svms
 from hatchel.metrics.predictors.splitting import Split, check_varied, split
 from hatchel.metrics.resampling import row_weights
-from hatchel.metrics.validation import Codes, Factors, Reals, checked, checked_choice, recoded
+from hatchel.metrics.samples import Samples, checked
+from hatchel.metrics.validation import Codes, Factors, Reals, checked_choice
 
 Form = Literal["svm", "correlation"]
 
@@ -48,8 +50,8 @@ class Sap:
 
 
 def separated_attribute_predictability(
-    codes: ArrayLike,
-    factors: ArrayLike,
+    codes: ArrayLike | Samples,
+    factors: ArrayLike | None = None,
     *,
     form: Form = "svm",
     cost: float = 0.01,
@@ -82,13 +84,13 @@ def separated_attribute_predictability(
     Source: Kumar et al. 2018, section 3; Locatello et al. 2019, whose code fixes C = 0.01 and
     balanced class weights.
     """
-    matrix, given = checked(codes, factors)
+    samples = checked(codes, factors)
+    matrix = samples.codes
     checked_choice("form", form, get_args(Form))
     if form == "correlation":
-        table = squared_correlations(matrix, given)
+        table = squared_correlations(matrix, samples.factors)
         return Sap(float(leads(table).mean()), table, None)
-    classes, _ = recoded(given)
-    correct = _predicted(matrix, classes, split(len(matrix), test_share, seed), cost)
+    correct = _predicted(matrix, samples.classes, split(len(matrix), test_share, seed), cost)
     accuracy = correct.mean(0)
     return Sap(float(leads(accuracy).mean()), accuracy, correct)
 
@@ -112,3 +114,17 @@ def _predicted(codes: Codes, classes: Factors, rows: Split, cost: float) -> NDAr
             lines = one_variable_svms(latent[rows.train], seen.reshape(-1), cost)
             correct[:, j, k] = known[lines.predict(latent[rows.test])] == column[rows.test]
     return correct
+
+
+SAP = Metric(
+    "sap",
+    separated_attribute_predictability,
+    {
+        "sap": Meaning(
+            "SAP",
+            "the latent that predicts a factor best by itself leads the next by {value} in "
+            "accuracy (or in squared correlation), on average",
+        )
+    },
+    resampled="test rows",
+)

@@ -1,4 +1,4 @@
-"""What latents say about a factor, or about pixels, only together."""
+"""What latents say about a factor only together."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,17 +10,11 @@ from hatchel.information.measures.ci_synergy import ci_synergy
 from hatchel.information.measures.gk_union import gk_synergy
 from hatchel.information.measures.max_synergy import max_synergy
 from hatchel.information.measures.total_correlation import total_correlation_explained
-from hatchel.information.measures.whole_minus_sum import whole_minus_sum
 from hatchel.metrics.estimates.binning import Binning, binned
 from hatchel.metrics.estimates.pair_information import information_matrix
-from hatchel.metrics.validation import (
-    Indices,
-    Reals,
-    checked,
-    checked_codes,
-    checked_count,
-    recoded,
-)
+from hatchel.metrics.metric import INFINITE, NATS, Meaning, Metric, Refit
+from hatchel.metrics.samples import Samples, checked
+from hatchel.metrics.validation import Indices, Reals, checked_count
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +48,8 @@ class Synergy:
 
 
 def factor_synergy(
-    codes: ArrayLike,
-    factors: ArrayLike,
+    codes: ArrayLike | Samples,
+    factors: ArrayLike | None = None,
     *,
     latents: int = 2,
     bins: int = 5,
@@ -69,7 +63,7 @@ def factor_synergy(
     hence the best ones only.
 
     Args:
-        codes: ``(N, D)``.
+        codes: ``(N, D)``; or samples, which hold the factors too.
         factors: ``(N, K)`` classes.
         latents: how many, those with the most information about the factor; all where D is less.
         bins: into how many each is cut.
@@ -81,9 +75,9 @@ def factor_synergy(
     Source: Ver Steeg et al. 2017, Eq. 2–5; Griffith and Koch 2014; Non-Syn VAE, Eq. 4–8; each as
     in ``hatchel.information``.
     """
-    matrix, given = checked(codes, factors)
+    samples = checked(codes, factors)
     checked_count("latents", latents, 1)
-    cut, (classes, _) = binned(matrix, bins, binning), recoded(given)
+    cut, classes = binned(samples.codes, bins, binning), samples.classes
     best = np.argsort(-information_matrix(cut, classes), axis=0, kind="stable")[:latents].T
     pairs = [(cut[:, chosen], column) for chosen, column in zip(best, classes.T, strict=True)]
     ci, gk, s_max, explained = zip(*(_measured(*pair) for pair in pairs), strict=True)
@@ -98,63 +92,35 @@ def _measured(bins: Indices, classes: Indices) -> tuple[float, float, float, flo
     return ci, gk, s_max, float(total_correlation_explained(**found))
 
 
-@dataclass(frozen=True, eq=False)
-class PixelSynergy:
-    """Synergy of all latents about each pixel, in nats.
-
-    Attributes:
-        ci: CI synergy, ``(P,)``.
-        gk: Griffith–Koch synergy: the whole beyond the best latent, ``(P,)``.
-        tc_explained: total correlation that the pixel explains, ``(P,)``.
-    """
-
-    ci: Reals
-    gk: Reals
-    tc_explained: Reals
-
-    def scores(self) -> dict[str, float]:
-        """Return the means over the pixels by their keys."""
-        return {
-            "synergy.pixels_ci": float(self.ci.mean()),
-            "synergy.pixels_gk": float(self.gk.mean()),
-            "synergy.pixels_tc_explained": float(self.tc_explained.mean()),
-        }
-
-
-def pixel_synergy(codes: ArrayLike, pixels: ArrayLike) -> PixelSynergy:
-    """Synergy of all latents about each pixel, taking latents and pixel as jointly Gaussian.
-
-    Latents that never vary are left out; a pixel that never varies has no information.
-
-    Args:
-        codes: ``(N, D)``.
-        pixels: ``(N, P)``, or images ``(N, …)``, of the same samples.
-
-    Raises:
-        ValueError: bad input, rows that don't match, latents that are linear functions of one
-            another or determine a pixel exactly, or no latent that varies.
-
-    Source: Ver Steeg et al. 2017, Eq. 9 and 15; as in ``hatchel.information``.
-    """
-    matrix = checked_codes(codes)
-    images = np.asarray(pixels)
-    if len(images) != len(matrix):
-        raise ValueError(
-            f"codes have {len(matrix)} rows and pixels {len(images)}; pass the images that were "
-            "encoded"
-        )
-    flat = images.reshape(len(images), -1).astype(np.float64)
-    alive = np.ptp(matrix, axis=0) > 0
-    if not alive.any():
-        raise ValueError("no latent varies, so that there is nothing to measure synergy of")
-    z = matrix[:, alive]
-    return PixelSynergy(
-        *(
-            np.atleast_1d(measured)
-            for measured in (
-                ci_synergy(samples=z, target=flat, kind="gaussian", each=True),
-                gk_synergy(samples=z, target=flat, kind="gaussian", each=True).value,
-                -whole_minus_sum(samples=z, target=flat, kind="gaussian", each=True),
-            )
-        )
-    )
+SYNERGY = Metric(
+    "synergy",
+    factor_synergy,
+    {
+        "synergy.ci": Meaning(
+            "CI synergy about factors",
+            "a decoder that takes a factor's best latents as independent loses {value} nats",
+            better="lower",
+            bounds=NATS,
+        ),
+        "synergy.gk": Meaning(
+            "GK synergy about factors",
+            "{value} nats about a factor are in its best latents together and in no one alone",
+            better="lower",
+            bounds=NATS,
+        ),
+        "synergy.s_max": Meaning(
+            "S_max about factors",
+            "a factor's best latents together know {value} nats more than the best for each class",
+            better="lower",
+            bounds=NATS,
+        ),
+        "synergy.tc_explained": Meaning(
+            "total correlation explained by factors",
+            "a factor explains {value} nats of what its best latents share; negative where "
+            "they know more together than one by one",
+            better="neither",
+            bounds=(-INFINITE, INFINITE),
+        ),
+    },
+    refit=Refit("half", at_most=10),
+)

@@ -1,22 +1,18 @@
 """Unsupervised disentanglement ranking (UDR): how alike models are that differ in their seed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import rankdata
 from sklearn.linear_model import Lasso
 
+from hatchel.metrics.metric import End, Meaning, Metric, Refit
 from hatchel.metrics.predictors.logistic import standardised
-from hatchel.metrics.validation import (
-    Codes,
-    Reals,
-    checked_choice,
-    checked_codes,
-    checked_mask,
-)
+from hatchel.metrics.samples import Samples
+from hatchel.metrics.validation import Codes, Reals, checked_choice, checked_codes, checked_mask
 
 Form = Literal["lasso", "spearman"]
 
@@ -131,3 +127,49 @@ def _ranks(source: Codes, goal: Codes) -> Reals:
     a, b = (standardised(rankdata(z, axis=0)) for z in (source, goal))
     strength: Reals = np.abs(a.T @ b) / len(a)
     return strength
+
+
+def _of_first(
+    codes: Samples,
+    *,
+    others: Sequence[ArrayLike],
+    form: Form = "lasso",
+    informative: Sequence[ArrayLike | None] | None = None,
+    alpha: float = 0.1,
+) -> Udr:
+    """UDR of these codes beside those of other seeds.
+
+    Args:
+        codes: of the model that is scored.
+        others: codes of the other models, the same rows in all.
+        form: "lasso" or "spearman".
+        informative: which latents of each model count, this one's first.
+        alpha: weight of the L1 penalty.
+    """
+    return unsupervised_disentanglement_ranking(
+        [codes.codes, *others], form=form, informative=informative, alpha=alpha
+    )
+
+
+def _other_seeds(
+    settings: dict[str, Any], another: Callable[[], Codes], end: End
+) -> dict[str, Any]:
+    return {**settings, "others": [another() for _ in settings["others"]]}
+
+
+UDR = Metric(
+    "udr",
+    _of_first,
+    {
+        "udr": Meaning(
+            "UDR",
+            "models that differ in their seed have the same latents, one for one, to the "
+            "degree {value}",
+        )
+    },
+    refit=Refit("half", at_most=20),
+    about_factors=False,
+    per_latent=("informative",),
+    per_row=("others",),
+    stand_in=_other_seeds,
+)

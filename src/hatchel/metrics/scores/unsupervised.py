@@ -7,7 +7,9 @@ from numpy.typing import ArrayLike
 
 from hatchel.metrics.estimates.binning import Binning, binned
 from hatchel.metrics.estimates.pair_information import information_matrix
-from hatchel.metrics.validation import Codes, Reals, checked_codes
+from hatchel.metrics.metric import NATS, Meaning, Metric
+from hatchel.metrics.samples import Samples, unlabelled
+from hatchel.metrics.validation import Codes, Reals
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +43,7 @@ class Unsupervised:
 
 
 def unsupervised_scores(
-    codes: ArrayLike, *, bins: int = 20, binning: Binning = "equal-width"
+    codes: ArrayLike | Samples, *, bins: int = 20, binning: Binning = "equal-width"
 ) -> Unsupervised:
     r"""Dependence among the latents.
 
@@ -54,7 +56,7 @@ def unsupervised_scores(
     them. Dependent factors make a perfect code dependent: independence is no proof of anything.
 
     Args:
-        codes: ``(N, D)``.
+        codes: ``(N, D)``; or samples, whose factors don't matter.
         bins: into how many each latent is cut for the mutual information.
         binning: "equal-width" (the field's) or "equal-frequency".
 
@@ -63,7 +65,7 @@ def unsupervised_scores(
 
     Source: Locatello et al. 2019 and their code.
     """
-    matrix = checked_codes(codes)
+    matrix = unlabelled(codes).codes
     cut = binned(matrix, bins, binning)
     information = information_matrix(cut, cut)
     np.fill_diagonal(information, 0.0)
@@ -109,3 +111,36 @@ def _wasserstein(covariance: Reals) -> float:
     squares = np.linalg.eigvalsh(covariance * np.outer(sd, sd)) if len(sd) else np.zeros(0)
     root = float(np.sqrt(np.maximum(squares, 0.0)).sum())
     return max(2 * float(np.trace(covariance)) - 2 * root, 0.0)
+
+
+UNSUPERVISED = Metric(
+    "unsupervised",
+    unsupervised_scores,
+    {
+        "unsupervised.gaussian_tc": Meaning(
+            "Gaussian total correlation",
+            "a Gaussian with the latents' covariance has {value} nats of dependence",
+            better="lower",
+            bounds=NATS,
+        ),
+        "unsupervised.wasserstein": Meaning(
+            "Wasserstein correlation",
+            "that Gaussian is {value} away from independence, in the codes' units squared",
+            better="lower",
+            bounds=NATS,
+        ),
+        "unsupervised.wasserstein_normalised": Meaning(
+            "normalised Wasserstein correlation",
+            "that is {percent} of the total variance",
+            better="lower",
+            bounds=NATS,
+        ),
+        "unsupervised.mutual_information": Meaning(
+            "mutual information of latents",
+            "two latents share {value} nats, on average",
+            better="lower",
+            bounds=NATS,
+        ),
+    },
+    about_factors=False,
+)
