@@ -9,9 +9,17 @@ from typer.testing import CliRunner, Result
 
 from hatchel.cli.main import app, run
 from hatchel.data.own.arrays import load_array
+from hatchel.metrics.catalogue import METRICS
 from hatchel.records.spec import RunSpec, TrainingSpec, choose
 from hatchel.runs.train import train
 
+OWN = """
+import hatchel
+
+@hatchel.metric("own-width", sentence="the first latent is {value} wide")
+def own_width(codes, factors, *, times: float = 1.0):
+    return times * (codes[:, 0].max() - codes[:, 0].min())
+"""
 QUICK = ("--metrics", "mig,irs", "--bootstrap", 4, "--discriminator-steps", 0)
 
 
@@ -142,6 +150,21 @@ def test_several_runs_are_compared(runs: Path, tmp_path: Path) -> None:
     assert list(both["models"]) == ["seed-000", "seed-001", "seed-002"]
     assert both["comparison"]["spread"]["mig"]["n"] == 3
     assert len(both["comparison"]["udr"]) == 3
+
+
+def test_a_metric_of_ones_own_is_imported_and_scored_like_every_other(
+    codes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(METRICS, "_registered", {})
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "own_width.py").write_text(OWN)
+    arguments = (codes, *QUICK, "--import", "own_width", "--out", tmp_path / "out")
+    shown = evaluate(*arguments, "--metrics", "own-width, mig", "--set", "own-width.times=3")
+    assert shown.exit_code == 0, shown.output
+    assert "• own-width 3.00" in shown.output
+    assert "the first latent is 3.00 wide" in (tmp_path / "out" / "report.html").read_text()
+    wrong = evaluate(*arguments, "--metrics", "own-width", "--set", "own-width.times=x")
+    assert "times='x': input should be a valid number" in str(wrong.exception)
 
 
 def test_the_same_command_gives_the_same_bytes(codes: Path, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def metric(
     scores: Mapping[str, Meaning] | None = None,
     rows: Literal["all", "half"] = "all",
     at_most: int | None = None,
-    per_row: tuple[str, ...] = (),
+    per_row: tuple[str, ...] = ("pixels",),
 ) -> Callable[[Callable[..., Any]], Metric]:
     """Register a metric of one's own: a decorator.
 
@@ -66,7 +66,8 @@ def metric(
     keyword. It returns a number; numbers by key, which ``scores`` explains; or a result that has
     ``scores()`` and holds what they are made of. Its interval is made by computing it anew on other
     rows, its ceiling and floor on the factors themselves and on noise. Samples that it can't score
-    are a ValueError.
+    are a ValueError. A setting called ``seed`` is given the evaluation's; ``active`` and ``pixels``
+    are given, where they are known, which latents are alive and the images of the samples.
 
     A package that is installed beside this one may name such functions as entry points of the group
     ``hatchel.metrics``; then the command line knows them without ``--import``.

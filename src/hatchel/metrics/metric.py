@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from hatchel.metrics.samples import Samples, checked, unlabelled
 from hatchel.metrics.validation import Codes, Reals
 from hatchel.names.known import known_name
-from hatchel.names.options import Option, options_of
+from hatchel.names.options import Option, bare, options_of
 
 End = Literal["ceiling", "floor"]
 GIVEN = ("codes", "factors")
@@ -93,7 +93,7 @@ def _the_same(settings: dict[str, Any], another: Callable[[], Codes], end: End) 
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric; called, it is its measure.
+    """A metric.
 
     Attributes:
         name: what it is asked for by; its scores' keys begin alike or are it.
@@ -126,8 +126,8 @@ class Metric:
         return self.measure
 
     def __call__(self, *given: Any, **settings: Any) -> Any:
-        """Measure; arguments and what is returned are those of the function behind it."""
-        return self.measure(*given, **settings)
+        """Call the function that it is made of; a user's own is what it was before."""
+        return bare(self.measure)(*given, **settings)
 
     @property
     def keys(self) -> tuple[str, ...]:

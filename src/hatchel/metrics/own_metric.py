@@ -16,7 +16,7 @@ def own_metric(
     meanings: Mapping[str, Meaning],
     *,
     refit: Refit,
-    per_row: tuple[str, ...] = (),
+    per_row: tuple[str, ...] = ("pixels",),
 ) -> Metric:
     """Make a metric of a function.
 
@@ -39,7 +39,8 @@ def own_metric(
             "factors (N, K), and settings after them"
         )
     said = {key: _meaning(name, key, meaning, function) for key, meaning in meanings.items()}
-    return Metric(name, _on_samples(name, function, tuple(said)), said, refit, per_row=per_row)
+    measure = _on_samples(name, function, tuple(said))
+    return Metric(name, measure, said, refit, per_latent=("active",), per_row=per_row)
 
 
 def _meaning(name: str, key: str, given: Meaning, function: Callable[..., Any]) -> Meaning:
@@ -65,10 +66,11 @@ def _on_samples(
 ) -> Callable[..., Result]:
     @wraps(function)
     def measure(samples: Samples, **settings: Any) -> Result:
-        found = function(samples.codes, samples.factors, **settings)
+        # Copies: what it does to them must not change another score.
+        found = function(samples.codes.copy(), samples.factors.copy(), **settings)
         result: Result = found if hasattr(found, "scores") else Plain(_by_key(name, found))
         if set(result.scores()) != set(keys):
-            raise TypeError(
+            raise ValueError(
                 f"metric {name!r} returned the scores {', '.join(result.scores()) or 'none'} and "
                 f"was registered with {', '.join(keys)}; make both the same"
             )
@@ -82,7 +84,7 @@ def _by_key(name: str, found: Any) -> dict[str, float]:
     try:
         return {key: float(value) for key, value in numbers.items()}
     except (TypeError, ValueError) as error:
-        raise TypeError(
+        raise ValueError(
             f"metric {name!r} must return a number, numbers by key or a result with scores(); "
             f"got {type(found).__name__}"
         ) from error
