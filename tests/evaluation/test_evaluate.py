@@ -8,7 +8,7 @@ from hatchel.evaluation.codes_file import read_codes
 from hatchel.evaluation.encoding import encode_run
 from hatchel.evaluation.evaluate import Plan, evaluate, write_evaluation
 from hatchel.evaluation.scoring import chosen_scores
-from hatchel.metrics.catalogue import METRICS
+from hatchel.metrics import catalogue
 from hatchel.records.evaluation import read_scores
 from hatchel.records.files import read_arrays
 
@@ -101,7 +101,8 @@ def test_numbers_out_of_range_are_refused(name):
 def test_behind_the_door_nobody_looks_up_a_name(monkeypatch):
     """Names are resolved in the plan; what is computed then does not ask the catalogue."""
     plan = Plan(chosen_scores("mig, irs", {"mig": {"bins": "9"}}), bootstrap=2, steps=0)
-    monkeypatch.setattr(METRICS, "_built_in", {})
+    monkeypatch.setattr(catalogue.METRICS, "_built_in", {})
+    monkeypatch.setattr(catalogue, "_OWNERS", {})
     scores = evaluate(made("perfect"), plan).record.scores
     assert list(scores) == ["mig", "irs"]
     assert scores["mig"].settings["bins"] == 9

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.metrics.codes import SMALL, drawn, perfect, rotated
 
-from hatchel.metrics.catalogue import compute, every_metric, metric_named
+from hatchel.metrics.catalogue import METRICS, compute, every_metric, metric_named
 
 KEYS = {
     "mig", "dci.disentanglement", "dci.completeness", "dci.informativeness", "sap",
@@ -102,6 +102,15 @@ def test_a_metric_is_found_by_the_key_of_a_score():
         ValueError, match=r"no metric 'mgi'; did you mean 'mig'\? there are: mig, dci"
     ):
         metric_named("mgi")
+
+
+def test_an_entry_tells_the_options_of_the_function_behind_the_metric():
+    entry = METRICS["mig"]
+    assert entry.summary == "Mutual information gap of codes about factors."
+    assert entry.options["bins"].default == 20
+    assert entry.options["bins"].summary == 'how many; for "disentanglement_lib".'
+    assert not {"codes", "factors"} & entry.options.keys()
+    assert len(METRICS) == len(list(METRICS)) == len(every_metric())
 
 
 def test_unknown_and_lacking_settings_are_named():

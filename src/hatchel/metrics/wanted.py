@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hatchel.metrics.catalogue import every_metric, metric_named
+from hatchel.metrics.catalogue import every_metric, metric_named, metrics_named
 from hatchel.metrics.metric import Metric
 
 Settings = Mapping[str, Mapping[str, Any]]
@@ -63,11 +63,9 @@ def wanted_metrics(
     asked = [each for each in asked if each]
     if not asked:
         raise ValueError("no metric was asked for; pass 'all', or names separated by commas")
-    chosen = {metric_named(each).name for each in asked}
     return [
-        Wanted(metric, _keys(metric, asked), own.get(name, {}))
-        for name, metric in every_metric().items()
-        if name in chosen
+        Wanted(metric, _keys(metric, asked), own.get(metric.name, {}))
+        for metric in metrics_named(asked)
     ]
 
 
