@@ -140,6 +140,14 @@ POINTS = [("installed", "installed")]
         ("own", lambda z, v: 0.0, {"sentence": "x"}, r"takes z, v; it must take codes \(N, D\)"),
         ("own", lambda: 0.0, {"sentence": "x"}, "takes nothing"),
         ("own", lambda codes, factors: 0.0, {}, "give it a sentence, or its function a docstring"),
+        (
+            "own",
+            reach,
+            {"sentence": "{valu}"},
+            r"'valu' in braces; it may have {value} and {percent}",
+        ),
+        ("own", reach, {"better": "more"}, "better='more': choose one of 'higher', 'lower'"),
+        ("own", reach, {"rows": "some"}, "rows='some': choose one of 'all', 'half'"),
         ("own", reach, {"scores": {"a": Meaning("", "")}}, "'a' of metric 'own' .* called own.a"),
     ],
 )

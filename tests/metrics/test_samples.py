@@ -39,6 +39,10 @@ def test_samples_pass_the_door_as_they_are():
     np.testing.assert_array_equal(samples.classes, (FACTORS - 5) // 2)
     with pytest.raises(ValueError, match="codes came without factors"):
         checked(CODES)
+    with pytest.raises(ValueError, match="samples hold their factors"):
+        checked(samples, FACTORS)
+    with pytest.raises(ValueError, match="samples have no factors"):
+        checked(unlabelled(CODES))
 
 
 def test_an_evaluation_checks_its_arrays_once_whatever_is_computed(monkeypatch):

@@ -7,6 +7,7 @@ from typing import Any
 
 from hatchel.metrics.metric import GIVEN, Meaning, Metric, Plain, Refit, Result
 from hatchel.metrics.samples import Samples
+from hatchel.metrics.validation import checked_choice
 from hatchel.names.options import summary_of
 
 
@@ -30,7 +31,8 @@ def own_metric(
         per_row: settings with one row per sample.
 
     Raises:
-        ValueError: other arguments, keys that don't begin with the name, or no words.
+        ValueError: other arguments, keys that don't begin with the name, no words or such as can't
+            be filled in, or a choice that there is none of.
     """
     first = tuple(signature(function).parameters)[: len(GIVEN)]
     if first != GIVEN:
@@ -38,6 +40,7 @@ def own_metric(
             f"metric {name!r} takes {', '.join(first) or 'nothing'}; it must take codes (N, D) and "
             "factors (N, K), and settings after them"
         )
+    checked_choice("rows", refit.rows, ("all", "half"))
     said = {key: _meaning(name, key, meaning, function) for key, meaning in meanings.items()}
     measure = _on_samples(name, function, tuple(said))
     return Metric(name, measure, said, refit, per_latent=("active",), per_row=per_row)
@@ -46,12 +49,20 @@ def own_metric(
 def _meaning(name: str, key: str, given: Meaning, function: Callable[..., Any]) -> Meaning:
     if key != name and not key.startswith(f"{name}."):
         raise ValueError(f"score {key!r} of metric {name!r} must be called {name}.{key}")
+    checked_choice("better", given.better, ("higher", "lower", "neither"))
     words = given.words or _clause(summary_of(function))
     if not words:
         raise ValueError(
             f"metric {name!r} doesn't say what its number means; give it a sentence, or its "
             "function a docstring"
         )
+    try:
+        words.format(value="", percent="")
+    except (LookupError, ValueError) as error:
+        raise ValueError(
+            f"the sentence of score {key!r} has {error} in braces; it may have {{value}} and "
+            "{percent}"
+        ) from error
     return Meaning(given.title or key, words, given.better, given.bounds, given.bracketed)
 
 

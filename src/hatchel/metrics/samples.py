@@ -67,15 +67,23 @@ def checked(codes: ArrayLike | Samples, factors: ArrayLike | None = None) -> Sam
 
     Raises:
         ValueError: NaN or infinity, other shapes, numbers of rows that differ, classes that are
-            no integers, a factor with one value, or codes without factors.
+            no integers, a factor with one value, or codes without factors; samples without any.
     """
     if isinstance(codes, Samples):
+        _check_complete(codes, factors)
         return codes
     if factors is None:
         raise ValueError("codes came without factors; pass factors (N, K), a row per code")
     matrix, classes = same_rows(checked_codes(codes), checked_factors(factors))
     check_factors_vary(classes)
     return Samples(matrix, classes)
+
+
+def _check_complete(samples: Samples, factors: ArrayLike | None) -> None:
+    if factors is not None:
+        raise ValueError("samples hold their factors; leave factors out, or pass codes (N, D)")
+    if not samples.factors.shape[1]:
+        raise ValueError("the samples have no factors, which this score is about")
 
 
 def same_rows(codes: Codes, factors: Factors) -> tuple[Codes, Factors]:
