@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -84,6 +85,18 @@ class Adam:
         for kind in ("mean", "square", "count"):
             for name, value in getattr(self, kind).items():
                 yield f"{kind}/{name}", value
+
+
+class AdamSettings(NamedTuple):
+    """Hyper-parameters of an Adam, as published."""
+
+    learning_rate: float
+    beta1: float = 0.9
+    beta2: float = 0.999
+
+    def fresh(self) -> Adam:
+        """Return an Adam that has not moved yet."""
+        return Adam(self.learning_rate, self.beta1, self.beta2)
 
 
 def _laid_out_as(gradient: Tensor, parameter: Tensor) -> Tensor:
