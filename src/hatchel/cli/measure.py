@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from hatchel.information.samples.columns import Columns
     from hatchel.information.samples.intervals import Reals
-    from hatchel.information.survey import MeasureRow, PairMap, PredictorRow, Survey
+    from hatchel.information.survey.tables import MeasureRow, PairMap, PredictorRow, Survey
 
 WIDTH = 100
 # Rows of the table of predictors, and pairs named, on the terminal; files hold them all.
@@ -49,7 +49,7 @@ def measure_command(
     """Measure what columns say about a target: information, synergy and redundancy."""
     from hatchel.cli.table_file import read_table
     from hatchel.information.samples.columns import prepare
-    from hatchel.information.survey import survey
+    from hatchel.information.survey.survey import survey
     from hatchel.records.files import writable_directory
 
     if out is not None:
