@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from hatchel.information.samples.columns import Columns
+    from hatchel.information.columns.columns import Columns
     from hatchel.information.samples.intervals import Reals
     from hatchel.information.survey.tables import MeasureRow, PairMap, PredictorRow, Survey
 
@@ -48,7 +48,7 @@ def measure_command(
 ) -> None:
     """Measure what columns say about a target: information, synergy and redundancy."""
     from hatchel.cli.table_file import read_table
-    from hatchel.information.samples.columns import prepare
+    from hatchel.information.columns.prepare import prepare
     from hatchel.information.survey.survey import survey
     from hatchel.records.files import writable_directory
 

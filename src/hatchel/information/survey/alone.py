@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from hatchel.information.columns.columns import Columns
 from hatchel.information.measures.mutual_information import mutual_information
 from hatchel.information.measures.specific_information import specific_information
-from hatchel.information.samples.columns import Columns
 from hatchel.information.samples.intervals import Estimate
 from hatchel.information.survey.tables import Ends, PredictorRow
 

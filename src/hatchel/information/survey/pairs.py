@@ -5,9 +5,9 @@ from itertools import combinations
 import numpy as np
 import torch
 
+from hatchel.information.columns.columns import Columns
 from hatchel.information.joints.gaussian_joint import GaussianJoint
 from hatchel.information.measures.decomposition import Decomposition, partial_information
-from hatchel.information.samples.columns import Columns
 from hatchel.information.samples.discrete_samples import discrete_samples
 from hatchel.information.samples.gaussian_samples import gaussian_samples
 from hatchel.information.survey.support import supported_pairs

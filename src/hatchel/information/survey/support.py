@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from hatchel.information.samples.columns import Columns, listed
+from hatchel.information.columns.columns import Columns, listed
 
 # Fewer samples per joint state than this, and an estimate is mostly the bias of counting.
 SAMPLES_PER_STATE = 10

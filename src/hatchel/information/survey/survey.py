@@ -1,6 +1,6 @@
 """The survey of a table: all predictors together, each one alone, and every two of them."""
 
-from hatchel.information.samples.columns import Columns
+from hatchel.information.columns.columns import Columns
 from hatchel.information.survey.alone import each_alone, outcomes
 from hatchel.information.survey.pairs import every_pair
 from hatchel.information.survey.support import said_of_alone, supported
@@ -13,7 +13,7 @@ def survey(columns: Columns, *, units: str = "bits", bootstrap: int = 0, seed: i
     """Measure what named predictors say about a target.
 
     Args:
-        columns: from :func:`hatchel.information.samples.columns.prepare`.
+        columns: from :func:`hatchel.information.columns.prepare.prepare`.
         units: "bits" or "nats".
         bootstrap: resamples behind each 95 % interval; no intervals where 0.
         seed: of the resampling.
