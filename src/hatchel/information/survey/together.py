@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import numpy as np
 from torch import Tensor
 
-from hatchel.information.calling_form import read_samples
 from hatchel.information.columns.columns import Columns
 from hatchel.information.joints.discrete_joint import DiscreteJoint
 from hatchel.information.joints.joint import Joint
@@ -24,6 +23,7 @@ from hatchel.information.measures.total_correlation import (
     total_correlation_explained,
 )
 from hatchel.information.measures.whole_minus_sum import whole_minus_sum
+from hatchel.information.reading import read_samples
 from hatchel.information.samples.discrete_samples import DiscreteSamples
 from hatchel.information.samples.intervals import bootstrap_interval, finite_replicates
 from hatchel.information.samples.sources import Source
