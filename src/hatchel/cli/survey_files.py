@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from hatchel.information.columns.columns import Columns
-from hatchel.information.survey.tables import PairMap, Reals, Survey
+from hatchel.information.samples.intervals import Reals
+from hatchel.information.survey.tables import PairMap, Survey
 from hatchel.records.files import whole_file, write_text
 
 

@@ -10,8 +10,9 @@ from hatchel.information.joints.gaussian_joint import GaussianJoint
 from hatchel.information.measures.decomposition import Decomposition, partial_information
 from hatchel.information.samples.discrete_samples import discrete_samples
 from hatchel.information.samples.gaussian_samples import gaussian_samples
+from hatchel.information.samples.intervals import Reals
 from hatchel.information.survey.support import supported_pairs
-from hatchel.information.survey.tables import PairMap, PredictorRow, Reals
+from hatchel.information.survey.tables import PairMap, PredictorRow
 from hatchel.information.units import per_nat
 
 # A discrete pair is an optimisation; those of a hundred predictors take half a minute.

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
+from hatchel.information.samples.intervals import Reals
 
-Reals = NDArray[np.float64]
 Ends = tuple[float, float, float | None, float | None]
 """A value, the estimate behind it, and the ends of its interval where one was asked for."""
 

@@ -25,9 +25,9 @@ from hatchel.information.measures.total_correlation import (
 from hatchel.information.measures.whole_minus_sum import whole_minus_sum
 from hatchel.information.reading import read_samples
 from hatchel.information.samples.discrete_samples import DiscreteSamples
-from hatchel.information.samples.intervals import bootstrap_interval, finite_replicates
+from hatchel.information.samples.intervals import Reals, bootstrap_interval, finite_replicates
 from hatchel.information.samples.sources import Source
-from hatchel.information.survey.tables import Ends, MeasureRow, Reals
+from hatchel.information.survey.tables import Ends, MeasureRow
 from hatchel.information.units import per_nat
 
 # The 2^n subsets of more variables than this are too many to visit.
