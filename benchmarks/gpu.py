@@ -19,11 +19,12 @@ import torch
 from hatchel.data.data_set import DataSet
 from hatchel.data.image_sets import load
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
-from hatchel.methods.variational.method import AdamSettings, Method
+from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import objective_named
 from hatchel.methods.variational.start import fresh_state, sampler_of
 from hatchel.networks.catalogue import build_networks
+from hatchel.training.adam import AdamSettings
 from hatchel.training.image_source import Source, image_source
 from hatchel.training.loop import Loop, Precision
 from hatchel.training.stacked import StackedLoop

@@ -24,7 +24,7 @@ from hatchel.estimators.validation import (
 from hatchel.information.latents.ci_decoder import LinearDecoder
 from hatchel.information.latents.pairwise import FeatureMoments, feature_moments
 from hatchel.methods.features import FeatureScale, constant_bias, feature_scale
-from hatchel.networks.encoder import Parameters
+from hatchel.networks.encoder import NamedTensors
 from hatchel.training.devices import torch_device
 from hatchel.training.threads import threads_for
 from hatchel.training.trainer import Trainer, generators
@@ -223,7 +223,7 @@ class LinearDecodingEstimator(
         self.components_[:, constant] = 0
         self.intercept_[constant] = constant_bias(low[constant], self.likelihood)
 
-    def _encoder_layers(self, parameters: Parameters) -> tuple[list[Array], list[Array]]:
+    def _encoder_layers(self, parameters: NamedTensors) -> tuple[list[Array], list[Array]]:
         """Weights ``(out, in)`` and biases of the encoder in the units of the data."""
         depth = len(tuple(self.hidden_layer_sizes)) + 1
         layers = [

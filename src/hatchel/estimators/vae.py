@@ -24,7 +24,7 @@ from hatchel.estimators.validation import (
 )
 from hatchel.likelihoods.catalogue import likelihood_named
 from hatchel.likelihoods.likelihood import Likelihood
-from hatchel.methods.variational.method import AdamSettings, Method
+from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import objective_named
 from hatchel.methods.variational.spread import ENCODED, Spread, spread_of
@@ -32,6 +32,7 @@ from hatchel.methods.variational.start import fresh_state, sampler_of, training_
 from hatchel.methods.variational.trained import AT_ONCE, TrainedModel
 from hatchel.networks.catalogue import build_networks
 from hatchel.networks.pair import Networks, check_networks
+from hatchel.training.adam import AdamSettings
 from hatchel.training.devices import torch_device
 from hatchel.training.image_source import image_source
 from hatchel.training.loop import Loop, Precision, TrainingState, diverged

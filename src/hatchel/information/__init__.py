@@ -11,6 +11,10 @@ Three ideas carry the room:
 3. A number that is not exact says by how much: a duality gap where it comes from optimisation, a
    bootstrap or permutation interval where it comes from samples.
 
+``joints`` are what a measure is of, ``samples`` what one is estimated from, ``measures`` one
+formula a file, with ``union_programme`` behind two of them; ``columns`` makes samples of a table,
+and ``survey`` measures all of it. ``latents`` is about codes of networks: pairs of them, decoders.
+
 The names below are imported on first use.
 """
 

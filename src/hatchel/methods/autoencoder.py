@@ -15,7 +15,7 @@ from hatchel.methods.linear_decoding import (
     softplus,
     stacked,
 )
-from hatchel.networks.encoder import Parameters, encode, init_encoder
+from hatchel.networks.encoder import NamedTensors, encode, init_encoder
 from hatchel.networks.low_rank import Features
 from hatchel.objectives.terms import Terms
 
@@ -41,24 +41,26 @@ class AutoencoderMethod:
 
     def init(
         self, x: Tensor, models: tuple[int, ...], generators: Sequence[Generator]
-    ) -> Parameters:
+    ) -> NamedTensors:
         """Draw the parameters of a stack; see :meth:`MinSynMethod.init`."""
         shape = (x.shape[-1], self.n_components)
         encoder = init_encoder(shape[0], self.hidden_layer_sizes, shape[1], generators)
         return stacked(encoder | init_decoder(*shape, generators), models, x)
 
-    def encode(self, parameters: Parameters, x: Features) -> Tensor:
+    def encode(self, parameters: NamedTensors, x: Features) -> Tensor:
         """Softplus latents, ``(*data, *stack, N, m)``."""
         return encode(parameters, x, softplus)
 
-    def decoder(self, parameters: Parameters, moments: PairMoments | None = None) -> LinearDecoder:
+    def decoder(
+        self, parameters: NamedTensors, moments: PairMoments | None = None
+    ) -> LinearDecoder:
         """The trained decoder; no statistics are needed."""
         del moments
         return LinearDecoder(parameters["decoder.weight"], parameters["decoder.bias"])
 
     def loss(
         self,
-        parameters: Parameters,
+        parameters: NamedTensors,
         x: Features,
         *,
         noisy: Tensor | None = None,

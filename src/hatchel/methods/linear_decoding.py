@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from hatchel.information.latents.ci_decoder import LinearDecoder
 from hatchel.information.latents.pairwise import FeatureMoments, pair_moments
-from hatchel.networks.encoder import Parameters, glorot_uniform
+from hatchel.networks.encoder import NamedTensors, glorot_uniform
 from hatchel.networks.low_rank import Features, dense
 from hatchel.objectives.bernoulli_decoding import bernoulli_terms
 from hatchel.objectives.gaussian_decoding import gaussian_terms
@@ -21,14 +21,16 @@ softplus = functional.softplus
 sigmoid = torch.sigmoid
 
 
-def init_decoder(n_features: int, n_components: int, generators: Sequence[Generator]) -> Parameters:
+def init_decoder(
+    n_features: int, n_components: int, generators: Sequence[Generator]
+) -> NamedTensors:
     """Draw ``decoder.weight (models, m, P)``; ``decoder.bias (models, P)`` starts at zero."""
     shape = (n_components, n_features)
     weight = glorot_uniform(n_components, n_features, generators, shape)
     return {"decoder.weight": weight, "decoder.bias": weight.new_zeros(len(weight), n_features)}
 
 
-def stacked(parameters: Parameters, models: tuple[int, ...], like: Tensor) -> Parameters:
+def stacked(parameters: NamedTensors, models: tuple[int, ...], like: Tensor) -> NamedTensors:
     """Give the leading dimension of ``parameters`` the shape ``models``; device, dtype of ``like``.
 
     Drawn on the CPU and moved here, a model is the same wherever it trains.

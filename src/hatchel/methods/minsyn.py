@@ -20,7 +20,7 @@ from hatchel.methods.linear_decoding import (
     softplus,
     stacked,
 )
-from hatchel.networks.encoder import Parameters, encode, init_encoder
+from hatchel.networks.encoder import NamedTensors, encode, init_encoder
 from hatchel.networks.low_rank import Features
 from hatchel.objectives.terms import Terms
 
@@ -63,7 +63,7 @@ class MinSynMethod:
 
     def init(
         self, x: Tensor, models: tuple[int, ...], generators: Sequence[Generator]
-    ) -> Parameters:
+    ) -> NamedTensors:
         """Draw the parameters of a stack, one generator per model.
 
         Args:
@@ -85,7 +85,7 @@ class MinSynMethod:
             own = {name: value.zero_() for name, value in own.items()}
         return parameters | own
 
-    def encode(self, parameters: Parameters, x: Features) -> Tensor:
+    def encode(self, parameters: NamedTensors, x: Features) -> Tensor:
         """E[z|x]: sigmoid latents for binary features, softplus ones for Gaussian features."""
         return encode(parameters, x, sigmoid if self.likelihood == "binary" else softplus)
 
@@ -95,14 +95,14 @@ class MinSynMethod:
             return binary_ci_decoder(moments.detach())
         return gaussian_ci_decoder(moments)
 
-    def decoder(self, parameters: Parameters, moments: PairMoments) -> LinearDecoder:
+    def decoder(self, parameters: NamedTensors, moments: PairMoments) -> LinearDecoder:
         """The decoder in use: p_CI, or p_free where there is a ``strength``."""
         base = self.ci_decoder(moments)
         return base if self.strength is None else self._free(parameters, base)
 
     def loss(
         self,
-        parameters: Parameters,
+        parameters: NamedTensors,
         x: Features,
         *,
         moments: PairMoments | None = None,
@@ -130,7 +130,7 @@ class MinSynMethod:
             self.likelihood, z, x, free, base, self.strength, features=features, value=value
         )
 
-    def _free(self, parameters: Parameters, base: LinearDecoder) -> LinearDecoder:
+    def _free(self, parameters: NamedTensors, base: LinearDecoder) -> LinearDecoder:
         weights, bias = parameters["decoder.weight"], parameters["decoder.bias"]
         if self.start == "residual":
             weights, bias = base.weights + weights, base.bias + bias

@@ -17,7 +17,7 @@ from hatchel.information.latents.ci_decoder import LinearDecoder
 from hatchel.information.latents.pairwise import FeatureMoments, PairMoments
 from hatchel.methods.features import FeatureScale, feature_scale
 from hatchel.methods.linear_decoding import Likelihood
-from hatchel.networks.encoder import Parameters
+from hatchel.networks.encoder import NamedTensors
 from hatchel.networks.low_rank import Features, dense, factored
 from hatchel.objectives.terms import Terms
 
@@ -39,18 +39,18 @@ class StackableMethod(Protocol):
 
     def init(
         self, x: Tensor, models: tuple[int, ...], generators: Sequence[Generator]
-    ) -> Parameters:
+    ) -> NamedTensors:
         """Draw parameters."""
 
-    def encode(self, parameters: Parameters, x: Features) -> Tensor:
+    def encode(self, parameters: NamedTensors, x: Features) -> Tensor:
         """Map features to latents."""
 
-    def decoder(self, parameters: Parameters, moments: PairMoments) -> LinearDecoder:
+    def decoder(self, parameters: NamedTensors, moments: PairMoments) -> LinearDecoder:
         """The decoder in use."""
 
     def loss(
         self,
-        parameters: Parameters,
+        parameters: NamedTensors,
         x: Features,
         *,
         features: FeatureMoments | None = None,
@@ -70,7 +70,7 @@ class Stack(NamedTuple):
 
     scales: tuple[FeatureScale, ...]
     x: Features
-    parameters: Parameters
+    parameters: NamedTensors
 
 
 def build_stack(
@@ -118,7 +118,7 @@ def decoder_of(
     return scale.decoder_in_data_units(own, likelihood)
 
 
-def _padded(method: StackableMethod, own: Parameters, narrow: int, width: int) -> Parameters:
+def _padded(method: StackableMethod, own: NamedTensors, narrow: int, width: int) -> NamedTensors:
     never = method.likelihood == "binary" and not method.decoder_starts_at_zero
     fill = {"decoder.bias": _NEVER_ON if never else 0.0}
     wide = ("encoder.0.weight", "decoder.weight", "decoder.bias")

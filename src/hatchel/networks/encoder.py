@@ -8,7 +8,8 @@ from torch import Generator, Tensor
 
 from hatchel.networks.low_rank import Features, dense, times_rows
 
-Parameters = dict[str, Tensor]
+NamedTensors = dict[str, Tensor]
+"""Parameters of a stack of models by name; each begins with the dimensions of the stack."""
 Activation = Callable[[Tensor], Tensor]
 
 
@@ -26,14 +27,14 @@ def glorot_uniform(
 
 def init_encoder(
     n_features: int, hidden: Sequence[int], n_components: int, generators: Sequence[Generator]
-) -> Parameters:
+) -> NamedTensors:
     """Draw the parameters of one encoder per generator; biases start at zero.
 
     Returns:
         ``encoder.{k}.weight (models, out, in)`` and ``encoder.{k}.bias (models, out)``.
     """
     sizes = [n_features, *hidden, n_components]
-    parameters: Parameters = {}
+    parameters: NamedTensors = {}
     for layer, (inputs, outputs) in enumerate(pairwise(sizes)):
         weight = glorot_uniform(inputs, outputs, generators, (outputs, inputs))
         parameters[f"encoder.{layer}.weight"] = weight
@@ -41,7 +42,7 @@ def init_encoder(
     return parameters
 
 
-def encode(parameters: Parameters, x: Features, activation: Activation) -> Tensor:
+def encode(parameters: NamedTensors, x: Features, activation: Activation) -> Tensor:
     """Map features to latents; hidden layers are rectified, the last one has ``activation``.
 
     Args:

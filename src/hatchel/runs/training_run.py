@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 
 from hatchel.data.data_set import DataSet
-from hatchel.methods.variational.method import AdamSettings
 from hatchel.methods.variational.start import fresh_state, sampler_of, training_dtype
 from hatchel.networks.pair import Networks
 from hatchel.records.spec import RunSpec
@@ -18,6 +17,7 @@ from hatchel.records.training_record import TrainingRecord, seed_directory
 from hatchel.runs.components import data_of, method_of
 from hatchel.runs.events import EventWriter
 from hatchel.runs.run_writer import RunWriter, first_record
+from hatchel.training.adam import AdamSettings
 from hatchel.training.devices import torch_device
 from hatchel.training.image_source import image_source, resident
 from hatchel.training.loop import Loop

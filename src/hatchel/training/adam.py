@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -61,11 +62,34 @@ class Adam:
         self.track(moved)
         counts = [self.count[name] for name in names]
         torch._foreach_add_(counts, 1)
+        laid_out = [_laid_out_as(gradients[name], moved[name]) for name in names]
+        means, squares = ([kind[name] for name in names] for kind in (self.mean, self.square))
+        self.move(list(moved.values()), laid_out, means, squares, counts)
+
+    def move(
+        self,
+        parameters: list[Tensor],
+        gradients: list[Tensor],
+        means: list[Tensor],
+        squares: list[Tensor],
+        counts: list[Tensor],
+        still: Tensor | None = None,
+    ) -> None:
+        """Move parameters and moments by η, β₁, β₂ and ε in few kernels, in place.
+
+        Args:
+            parameters: of one floating-point type and device.
+            gradients: each in the memory layout of its parameter.
+            means: m of each.
+            squares: v of each.
+            counts: t of each, this step included.
+            still: where it is 1, nothing moves: the kernel's mark of overflow.
+        """
         torch._fused_adam_(
-            list(moved.values()),
-            [_laid_out_as(gradients[name], moved[name]) for name in names],
-            [self.mean[name] for name in names],
-            [self.square[name] for name in names],
+            parameters,
+            gradients,
+            means,
+            squares,
             [],
             counts,
             lr=self.learning_rate,
@@ -76,7 +100,7 @@ class Adam:
             amsgrad=False,
             maximize=False,
             grad_scale=None,
-            found_inf=None,
+            found_inf=still,
         )
 
     def tensors(self) -> Iterable[tuple[str, Tensor]]:
@@ -84,6 +108,18 @@ class Adam:
         for kind in ("mean", "square", "count"):
             for name, value in getattr(self, kind).items():
                 yield f"{kind}/{name}", value
+
+
+class AdamSettings(NamedTuple):
+    """Hyper-parameters of an Adam, as published."""
+
+    learning_rate: float
+    beta1: float = 0.9
+    beta2: float = 0.999
+
+    def fresh(self) -> Adam:
+        """Return an Adam that has not moved yet."""
+        return Adam(self.learning_rate, self.beta1, self.beta2)
 
 
 def _laid_out_as(gradient: Tensor, parameter: Tensor) -> Tensor:

@@ -91,25 +91,12 @@ class MaskedAdam:
         gradients: Mapping[str, Tensor],
         still: Tensor | None,
     ) -> None:
-        """Move some models in few kernels, unless ``still`` is 1: the kernel's mark of overflow."""
-        places = [(name, model) for name in parameters for model in models]
-        torch._fused_adam_(
-            [parameters[name][model] for name, model in places],
-            [gradients[name][model] for name, model in places],
-            [self.mean[name][model] for name, model in places],
-            [self.square[name][model] for name, model in places],
-            [],
-            [self.count[name][model] for name, model in places],
-            lr=self.settings.learning_rate,
-            beta1=self.settings.beta1,
-            beta2=self.settings.beta2,
-            weight_decay=0.0,
-            eps=self.settings.epsilon,
-            amsgrad=False,
-            maximize=False,
-            grad_scale=None,
-            found_inf=still,
+        """Move some models, unless ``still`` is 1."""
+        moved, slopes, means, squares, counts = (
+            [kind[name][model] for name in parameters for model in models]
+            for kind in (parameters, gradients, self.mean, self.square, self.count)
         )
+        self.settings.move(moved, slopes, means, squares, counts, still)
 
 
 def _without_state(adam: Adam) -> Adam:

@@ -6,8 +6,6 @@ from torch import Generator, Tensor
 
 from hatchel.training.adam import Adam
 
-Parameters = dict[str, Tensor]
-
 
 class Trainer:
     """Parameters and the Adam that moves them.
@@ -20,13 +18,13 @@ class Trainer:
         learning_rate: of Adam.
     """
 
-    def __init__(self, parameters: Parameters, learning_rate: float) -> None:
+    def __init__(self, parameters: dict[str, Tensor], learning_rate: float) -> None:
         self.parameters = {
             name: value.detach().clone().requires_grad_() for name, value in parameters.items()
         }
         self._adam = Adam(learning_rate)
 
-    def step(self, loss: Callable[[Parameters], Tensor]) -> None:
+    def step(self, loss: Callable[[dict[str, Tensor]], Tensor]) -> None:
         """Move the parameters once against the gradient of ``loss``, one value per model."""
         for parameter in self.parameters.values():
             parameter.grad = None

@@ -5,10 +5,10 @@ import torch
 
 from hatchel.data.data_set import BytePixels, DataSet
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
-from hatchel.methods.variational.method import AdamSettings
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import objective_named
 from hatchel.networks.mlp import mlp
+from hatchel.training.adam import AdamSettings
 from hatchel.training.draws import Sampler
 from hatchel.training.image_source import image_source
 from hatchel.training.loop import Loop, TrainingState, prepared

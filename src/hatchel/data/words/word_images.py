@@ -1,8 +1,8 @@
 """Words in handwriting: letter images side by side, with the letters as the factors.
 
 The benchmark asks whether a representation finds the letters of a word without being told where
-they are. Which words there are is the business of :mod:`hatchel.data.words.vocabulary`; its
-names are given here too.
+they are. Which words there are is the business of :mod:`hatchel.data.words.vocabulary`, and how
+often they occur that of :mod:`hatchel.data.words.frequencies`; their names are given here too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,16 +12,18 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from hatchel.data.words.frequencies import (
+    Amounts,
+    most_frequent,
+    proportional_counts,
+    read_frequencies,
+)
 from hatchel.data.words.letters import ALPHABET, Letters
 from hatchel.data.words.vocabulary import (
-    Amounts,
     WordSplit,
     all_combinations,
-    most_frequent,
     paper_words,
-    proportional_counts,
     read_dictionary,
-    read_frequencies,
     split_by_dictionary,
     top_letters,
     word_length,

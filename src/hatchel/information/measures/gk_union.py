@@ -12,9 +12,10 @@ from hatchel.information.joints.discrete_joint import DiscreteJoint
 from hatchel.information.joints.gaussian_joint import GaussianJoint, GaussianTargets
 from hatchel.information.joints.joint import Joint, target_of
 from hatchel.information.measures.gk_gaussian import GaussianUnion, gaussian_union
-from hatchel.information.measures.gk_programme import Reals, Solution, solve
 from hatchel.information.measures.mutual_information import shared
 from hatchel.information.presentation import INFORMATION
+from hatchel.information.union_programme.programme import Reals
+from hatchel.information.union_programme.solve import Solution, solve
 
 # A gap is called converged up to this many nats: 1e-6 bit.
 CERTIFIED = 1e-6 * float(np.log(2))

@@ -5,7 +5,7 @@ from torch import Tensor
 from torch.func import functional_call
 
 from hatchel.methods.variational.bound import bound_of, bound_outcome
-from hatchel.methods.variational.method import AdamSettings, Method
+from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
 from hatchel.networks.discriminator import discriminator as build_discriminator
 from hatchel.objectives.bounds import WeightedTerms
@@ -15,6 +15,7 @@ from hatchel.objectives.density_ratio import (
     permute_dimensions,
 )
 from hatchel.objectives.gaussian_posterior import reparametrise
+from hatchel.training.adam import AdamSettings
 from hatchel.training.phase import Given, Noise, Outcome, Phase
 
 

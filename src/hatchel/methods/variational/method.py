@@ -2,25 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from torch import nn
 
 from hatchel.methods.variational.model import Model, seeded_parameters
-from hatchel.training.adam import Adam
+from hatchel.training.adam import AdamSettings
 from hatchel.training.phase import Parameters, Phase
-
-
-class AdamSettings(NamedTuple):
-    """Hyper-parameters of an Adam, as published."""
-
-    learning_rate: float
-    beta1: float = 0.9
-    beta2: float = 0.999
-
-    def fresh(self) -> Adam:
-        """Return an Adam that has not moved yet."""
-        return Adam(self.learning_rate, self.beta1, self.beta2)
 
 
 @dataclass(frozen=True, eq=False)

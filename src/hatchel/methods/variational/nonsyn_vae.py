@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from hatchel.methods.variational.bound import bound_of, bound_outcome, bound_phase
-from hatchel.methods.variational.method import AdamSettings, Method
+from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.vae import vae
 from hatchel.objectives.bounds import WeightedTerms
@@ -17,6 +17,7 @@ from hatchel.objectives.subset_search import (
     subset_information,
     worst_latents,
 )
+from hatchel.training.adam import AdamSettings
 from hatchel.training.phase import Given, Noise, Outcome, Phase
 
 Form = Literal["shared", "own", "joint"]

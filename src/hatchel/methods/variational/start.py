@@ -3,7 +3,8 @@
 import torch
 
 from hatchel.data.data_set import DataSet
-from hatchel.methods.variational.method import AdamSettings, Method
+from hatchel.methods.variational.method import Method
+from hatchel.training.adam import AdamSettings
 from hatchel.training.draws import Sampler
 from hatchel.training.loop import Precision, TrainingState, prepared
 

@@ -15,7 +15,7 @@ from hatchel.methods.autoencoder import AutoencoderMethod
 from hatchel.methods.linear_decoding import expected_features
 from hatchel.methods.stacking import Stack, build_stack, decoder_of, features_of
 from hatchel.metrics.scores.concentration import average_character_concentration
-from hatchel.networks.encoder import Parameters
+from hatchel.networks.encoder import NamedTensors
 from hatchel.networks.low_rank import dense
 from hatchel.studies.words.rows import LEARNING_RATE, Trained
 from hatchel.training.trainer import Trainer, generators
@@ -120,7 +120,7 @@ def train(
     return snapshots
 
 
-def _loss(row: Trained, stack: Stack, draws: Sequence[int]) -> Callable[[Parameters], Tensor]:
+def _loss(row: Trained, stack: Stack, draws: Sequence[int]) -> Callable[[NamedTensors], Tensor]:
     """The loss of a step; noise is drawn anew each time, the same for all seeds of a draw."""
     features = feature_moments(stack.x)
     method = row.method
@@ -153,7 +153,7 @@ def _corruption(
 
 def _measurement(
     row: Trained, stack: Stack, data: Sequence[Benchmark]
-) -> Callable[[int, Parameters], Snapshot]:
+) -> Callable[[int, NamedTensors], Snapshot]:
     """Prepare a function that measures the stack's models on train and test words."""
     method = row.method
     test_x = features_of(stack, [test.flat for _, test in data])
@@ -171,7 +171,7 @@ def _measurement(
         return torch.stack([torch.stack(errors) for errors in own]).cpu() * units
 
     @torch.no_grad()
-    def measure(step: int, parameters: Parameters) -> Snapshot:
+    def measure(step: int, parameters: NamedTensors) -> Snapshot:
         z, test_z = method.encode(parameters, stack.x), method.encode(parameters, test_x)
         decoder = method.decoder(parameters, pair_moments(z, stack.x))
         components, intercept = _in_data_units(row, stack, decoder)

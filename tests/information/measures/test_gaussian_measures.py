@@ -7,7 +7,7 @@ from scipy import stats
 
 from hatchel import information as inf
 
-from .oracle_joints import random_covariance
+from ..oracle_joints import random_covariance
 
 IDENTITY = 1e-9
 COLUMNS = ("I", "WMS", "GK", "CI", "TC", "O")

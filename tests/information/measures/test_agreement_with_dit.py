@@ -9,7 +9,7 @@ import pytest
 
 from hatchel import information as inf
 
-from .oracle_joints import JOINTS, random_joint
+from ..oracle_joints import JOINTS, random_joint
 
 pytest.importorskip("dit")
 

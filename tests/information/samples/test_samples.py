@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hatchel import information as inf
 
-from .oracle_joints import JOINTS, random_covariance, random_joint
+from ..oracle_joints import JOINTS, random_covariance, random_joint
 
 IDENTITY = 1e-9
 

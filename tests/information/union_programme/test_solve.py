@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from scipy.special import xlogy
 
 from hatchel import information as inf
-from hatchel.information.measures.gk_programme import programme_of, rounded, solve
+from hatchel.information.union_programme.solve import solve
 
-from .oracle_joints import JOINTS, joints, random_joint
+from ..oracle_joints import JOINTS, joints, random_joint
 
 
 def union_by_cone(joint: np.ndarray) -> float:
@@ -129,15 +129,6 @@ def test_too_few_steps_are_said() -> None:
     assert result.gap > 1e-6
     exact = inf.gk_union_information(random_joint(3, 3)).value
     assert result.value - result.gap <= exact <= result.value
-
-
-def test_rounding_restores_the_marginals_of_any_array() -> None:
-    joint = random_joint(3, 3)
-    programme = programme_of(joint)
-    wild = np.random.default_rng(1).random((27, 3))
-    restored = rounded(programme, wild / wild.sum()).reshape(joint.shape)
-    for ours, wanted in zip(marginals(restored), marginals(joint), strict=True):
-        np.testing.assert_allclose(ours, wanted, atol=1e-15)
 
 
 def test_a_joint_beyond_memory_is_refused() -> None:

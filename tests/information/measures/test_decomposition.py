@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from hatchel import information as inf
 
-from .oracle_joints import JOINTS, joints, random_covariance, random_joint
+from ..oracle_joints import JOINTS, joints, random_covariance, random_joint
 
 OPTIMISED = 2e-9  # twice the gap of the union programme
 # Redundant, unique 1, unique 2, synergistic; bits.

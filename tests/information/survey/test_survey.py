@@ -5,8 +5,10 @@ import pandas as pd
 import pytest
 
 from hatchel import information as inf
-from hatchel.information.samples.columns import Columns, prepare
-from hatchel.information.survey import TITLES, survey
+from hatchel.information.columns.columns import Columns
+from hatchel.information.columns.prepare import prepare
+from hatchel.information.survey.survey import survey
+from hatchel.information.survey.together import TITLES
 
 
 def gaussian(rows: int = 300) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hatchel import information as inf
 
-from .oracle_joints import BITS, COLUMNS, JOINTS, RANDOM_GK, joints, random_joint
+from ..oracle_joints import BITS, COLUMNS, JOINTS, RANDOM_GK, joints, random_joint
 
 MEASURES = {
     "I": inf.mutual_information,

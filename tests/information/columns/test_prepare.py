@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hatchel.information.samples.columns import binned, independent_columns, prepare
+from hatchel.information.columns.discrete import binned
+from hatchel.information.columns.prepare import prepare
+from hatchel.information.columns.real import independent_columns
 
 
 def table(rows: int = 200) -> pd.DataFrame:
