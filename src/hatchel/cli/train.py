@@ -124,14 +124,13 @@ def _list(recipe: str | None) -> None:
 
 
 def _train(jobs: "Sequence[Job]", root: Path) -> None:
-    from hatchel.runs.execution import execute, usable_cores
+    from hatchel.execution.execute import execute
 
     if not jobs:
         return
     try:
         with _watched(jobs):
-            workers = min(len(jobs), usable_cores())
-            execute(jobs, workers=workers, progress=lambda runs, failure: None)
+            execute(jobs)
     except KeyboardInterrupt:
         typer.echo(
             f"\nInterrupted. {root} holds the last checkpoints: go on with --resume.", err=True

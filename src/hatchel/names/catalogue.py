@@ -100,7 +100,7 @@ class Catalogue(Generic[Builder]):
 
     def __len__(self) -> int:
         """Return the number of entries."""
-        return len(list(self))
+        return sum(1 for _ in self)  # list() would ask for the length
 
     def items(self) -> Iterator[tuple[str, Entry[Builder]]]:
         """Yield every entry with its name."""
