@@ -20,9 +20,21 @@ if TYPE_CHECKING:
     from hatchel.methods.variational.registry import objective
     from hatchel.runs.stored import Run
     from hatchel.runs.train import train
+    from hatchel.studies.catalogue import study
+    from hatchel.studies.runner import reproduce
 
 __version__ = version("hatchel")
-__all__ = ["VAE", "Autoencoder", "MinSyn", "Run", "__version__", "objective", "train"]
+__all__ = [
+    "VAE",
+    "Autoencoder",
+    "MinSyn",
+    "Run",
+    "__version__",
+    "objective",
+    "reproduce",
+    "study",
+    "train",
+]
 
 _HOME = {
     "Autoencoder": "hatchel.estimators.autoencoder",
@@ -30,6 +42,8 @@ _HOME = {
     "Run": "hatchel.runs.stored",
     "VAE": "hatchel.estimators.vae",
     "objective": "hatchel.methods.variational.registry",
+    "reproduce": "hatchel.studies.runner",
+    "study": "hatchel.studies.catalogue",
     "train": "hatchel.runs.train",
 }
 

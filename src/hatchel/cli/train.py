@@ -1,6 +1,5 @@
 """``hatchel train``: train a recipe from several seeds."""
 
-import importlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hatchel.cli.plugins import import_modules
 from hatchel.cli.step_progress import looked_at
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ def train_command(
     ] = False,
 ) -> None:
     """Train a recipe: log, checkpoints, record and figures of every seed."""
-    for module in plugins or []:
-        _import(module)
+    import_modules(plugins)
     if list_recipes:
         _list(recipe)
         return
@@ -97,13 +96,6 @@ def _console() -> "Console":
     from rich.console import Console
 
     return Console(stderr=True)
-
-
-def _import(module: str) -> None:
-    try:
-        importlib.import_module(module)
-    except ImportError as error:
-        raise ValueError(f"--import {module}: {error}; is it on PYTHONPATH?") from error
 
 
 def _list(recipe: str | None) -> None:

@@ -2,12 +2,11 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from matplotlib.figure import Figure
+from rich.table import Table
 
-from hatchel.records.files import whole_file, write_text
 from hatchel.records.run import Curve, RunRecord
 from hatchel.records.table import Row
 from hatchel.records.training_log import read_metrics
@@ -20,6 +19,7 @@ from hatchel.reports.charts.curves import Line as CurveLine
 from hatchel.reports.charts.latent_rasters import latents_over_steps
 from hatchel.reports.charts.palette import Style, styles
 from hatchel.reports.charts.traversals import traversal_grids, traversal_of
+from hatchel.reports.durations import how_long
 from hatchel.reports.labels import MethodLabel, MetricLabel, listed
 from hatchel.reports.page import (
     Command,
@@ -31,11 +31,11 @@ from hatchel.reports.page import (
     Section,
     TablePart,
     Text,
-    render,
 )
-from hatchel.reports.stored import StoredStudy, read_study
+from hatchel.reports.report import Report
+from hatchel.reports.stored import StoredStudy
 from hatchel.reports.stored_pictures import RunPictures, read_pictures
-from hatchel.reports.table import NOTHING, Cell, Line, ResultTable
+from hatchel.reports.table import NOTHING, Cell, Line, ResultTable, grid_table
 
 NONSYN = "nonsyn"
 SHOWN_FROM = 100
@@ -72,29 +72,6 @@ _IDENTITY = (
     MetricLabel("negative_tc", "−TC(z) ± s.e.", ""),
     MetricLabel("gap", "difference ± s.e.", ""),
 )
-
-
-def write_report(directory: Path) -> Path:
-    """Write ``report.html`` and ``figures/*.png`` from what the study left in ``directory``.
-
-    Raises:
-        ValueError: there are no readable results in ``directory``.
-        OSError: the files can't be written.
-    """
-    page = nonsyn_page(read_study(directory))
-    for section in page.sections:
-        for part in section.parts:
-            if isinstance(part, Picture):
-                _write_png(directory / "figures" / f"{part.name}.png", part.wide)
-                _write_png(directory / "figures" / f"{part.name}-narrow.png", part.narrow)
-    path = directory / "report.html"
-    write_text(path, render(page))
-    return path
-
-
-def _write_png(path: Path, content: bytes) -> None:
-    with whole_file(path) as file:
-        file.write(content)
 
 
 def nonsyn_page(study: StoredStudy) -> Page:
@@ -434,16 +411,13 @@ def _how(study: StoredStudy) -> list[Part]:
     ]
 
 
-def how_long(seconds: float) -> str:
-    """Print a time as a person would say it: "43 s", "12 min", "5.5 hours", "3.2 days"."""
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    if seconds < 2 * 3600:
-        return f"{seconds / 60:.0f} min"
-    if seconds < 48 * 3600:
-        return f"{seconds / 3600:.1f} hours"
-    return f"{seconds / 86400:.1f} days"
-
-
 def _picture(name: str, draw: Callable[[Format], Figure], alt: str, caption: str) -> Picture:
     return Picture(name, png(draw, WIDE), png(draw, NARROW), alt, caption)
+
+
+def nonsyn_table(study: StoredStudy) -> Table:
+    """Return the table for the terminal: where the trainings end."""
+    return grid_table("nats per image", result_grid(study), runs=True)
+
+
+REPORT = Report(nonsyn_page, nonsyn_table)
