@@ -11,6 +11,7 @@ from rich.table import Table
 from typer.core import TyperCommand
 
 from hatchel.cli.step_progress import amount_shown
+from hatchel.execution.execute import ENGINES
 from hatchel.records.spec import parsed_setting
 from hatchel.records.table import Results
 from hatchel.reports.durations import how_long
@@ -35,11 +36,12 @@ def command_of(study: Study[Any]) -> TyperCommand:
         _refuse(study, parameters, ctx.args)
         chosen = {n: _value(fields[n], given[n]) for n in fields if given[n] is not None}
         quick, root = bool(given.get("quick")), directory_of(study, given["out"])
+        engine = ENGINES[given["engine"]].name
         settings = settings_of(study, chosen, quick=quick)
         if given["plan"]:
             _show_plan(study, plan(study, settings, root), root)
         else:
-            _run(study, settings, root, given["engine"])
+            _run(study, settings, root, engine)
 
     context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     command.__signature__ = inspect.Signature([context, *parameters])  # type: ignore[attr-defined]
@@ -63,8 +65,9 @@ def _option(name: str, field: FieldInfo) -> inspect.Parameter:
     elif kind in (int, float):
         bounds = {"min": _bound(field, "ge"), "max": _bound(field, "le")}
     default = "" if several is dict else f" Default {_printed(field.default)}."
+    called = f"--{option_name(name, field)}"
     said = typer.Option(
-        f"--{option_name(name, field)}",
+        f"{called}/--no-{called[2:]}" if kind is bool else called,
         help=f"{field.description or name}{default}",
         show_default=False,
         **bounds,
@@ -78,9 +81,11 @@ def _bound(field: FieldInfo, side: str) -> Any:
 
 def _printed(value: Any) -> str:
     """Print a value as one would type it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, tuple):
         return ",".join(map(str, value))
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _common(study: Study[Any]) -> list[inspect.Parameter]:

@@ -52,7 +52,7 @@ def stages(settings: WordsSettings, root: Path) -> tuple[Stage, ...]:
     """Return the words to be shown, and the runs that are left."""
     examples = Examples(settings.letters, tuple(range(settings.draws)), root)
     left = tasks_left(settings, root)
-    pace = pace_of(list(stored_runs(settings, root)))
+    pace = pace_of(stored_runs(settings, root))
     planned = [Planned(_title(task), task.runs, task_cost(task, pace)) for task in left]
     return (
         Stage("words", lambda: [examples]),
