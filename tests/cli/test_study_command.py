@@ -1,7 +1,9 @@
 """A study as a command: its settings are its options, whichever study it is, a user's own too."""
 
 import json
+import re
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,121 +11,26 @@ from hatchel.cli.main import run
 from hatchel.studies.catalogue import STUDIES, study_named
 from hatchel.studies.settings import option_name
 
-TOY = '''
-"""A study of one's own: how often coins fall on heads."""
-
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any
-
-import numpy as np
-from pydantic import Field
-from rich.table import Table
-
-import hatchel
-from hatchel.records.run import RunRecord, read_run, write_run
-from hatchel.records.table import Published
-from hatchel.reports.page import Page, Points, Section
-from hatchel.reports.report import Report
-from hatchel.studies.plan import Cost, Planned, Stage
-from hatchel.studies.settings import Called, StudySettings
-from hatchel.studies.study import Study, summarised
-
-PUBLISHED = {("coin-0.5", "heads"): Published(0.5, "Bernoulli 1713")}
-
-
-class Coins(StudySettings):
-    """What can be chosen."""
-
-    seeds: int = Field(2, ge=1, description="Series of each coin.")
-    coins: tuple[float, ...] = Field((0.5, 0.9), description="Chances of heads.")
+GUIDE = Path(__file__).parents[2] / "docs" / "studies.md"
+(TOY,) = re.findall(r"```python\n(# coins.py\n.*?)```", GUIDE.read_text(), flags=re.DOTALL)
+# Fields of other kinds, which the guide leaves out.
+MORE = """
     fair: bool = Field(True, description="Judge the fair coin.")
-    notes: Annotated[dict[str, Any], Called("note")] = Field({}, description="Said in the page.")
-
-
-@dataclass(frozen=True)
-class Toss:
-    root: Path
-    coin: float
-    seed: int
-    runs: int = 1
-
-    @property
-    def title(self):
-        return f"coin-{self.coin}"
-
-    def execute(self):
-        heads = np.random.default_rng(self.seed).random(1000) < self.coin
-        record = RunRecord(
-            study="coins", method=self.title, draw=0, seed=self.seed, fingerprint="", settings={},
-            metrics={"heads": float(heads.mean())}, seconds=0.0, device="cpu",
-        )
-        write_run(self.root, record)
-        return [record]
-
-
-def places(settings):
-    return [(coin, seed) for coin in settings.coins for seed in range(settings.seeds)]
-
-
-def stages(settings, root):
-    left = [
-        Toss(root, coin, seed)
-        for coin, seed in places(settings)
-        if read_run(root, f"coin-{coin}", 0, seed) is None
-    ]
-    planned = [Planned(f"{task.title}, seed {task.seed}", 1, Cost(2.0, 1e6)) for task in left]
-    return [Stage("tossing", lambda: left, lambda: planned)]
-
-
-def records(settings, root):
-    found = [read_run(root, f"coin-{coin}", 0, seed) for coin, seed in places(settings)]
-    return [record for record in found if record is not None]
-
-
-def page(study):
-    parts = [Points(study.results.notes)]
-    return Page("Coins", "Bernoulli 1713", "", [Section("findings", "Findings", parts)], "")
-
-
-def table(study):
-    shown = Table("coin", "heads")
-    for row in study.results.rows:
-        shown.add_row(row.method, f"{row.mean:.2f}")
-    return shown
-
-
-@hatchel.study("coins")
-def coins():
-    """Coins fall on heads as often as they should."""
-    return Study(
-        name="coins",
-        title="Coins fall on heads as often as they should",
-        source="Bernoulli 1713",
-        settings=Coins,
-        stages=stages,
-        total=lambda settings: len(places(settings)),
-        records=records,
-        rows=lambda runs: summarised(
-            runs, dict.fromkeys(run.method for run in runs), ["heads"], PUBLISHED
-        ),
-        findings=lambda runs: [f"{len(runs)} series were tossed."],
-        report=Report(page, table),
-        published=PUBLISHED,
-        quick={"seeds": 1},
-    )
-'''
+    notes: Annotated[dict[str, Any], Called("note")] = Field({}, description="To be kept.")
+"""
+IMPORTS = "from typing import Annotated, Any\nfrom hatchel.studies.settings import Called\n"
 
 
 @pytest.fixture
 def coins(tmp_path, monkeypatch):
-    """A module of a user's, and how it is named on the command line."""
-    (tmp_path / "my_coins.py").write_text(TOY)
+    """The module of the guide, and how it is named on the command line."""
+    place = TOY.index("\n\n@dataclass")
+    (tmp_path / "coins.py").write_text(IMPORTS + TOY[:place] + MORE + TOY[place:])
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setattr(STUDIES, "_registered", {})
-    yield ["reproduce", "--import", "my_coins", "coins", "--engine", "serial"]
-    sys.modules.pop("my_coins", None)
+    yield ["reproduce", "--import", "coins", "coins", "--engine", "serial"]
+    sys.modules.pop("coins", None)
 
 
 def test_a_study_of_ones_own_runs_like_any_other_without_a_change_to_the_command_line(
@@ -143,7 +50,7 @@ def test_a_study_of_ones_own_runs_like_any_other_without_a_change_to_the_command
 
 
 def test_a_study_of_ones_own_is_listed_and_says_its_options(coins, capsys):
-    assert run(["reproduce", "--import", "my_coins", "--list"]) == 0
+    assert run(["reproduce", "--import", "coins", "--list"]) == 0
     assert "coins               Coins fall on heads" in capsys.readouterr().out
     assert run([*coins, "--help"]) == 0
     said = capsys.readouterr().out
@@ -241,3 +148,13 @@ def test_an_exact_study_takes_settings_too(tmp_path):
     assert run(["reproduce", "gaussian-synergy", *options, "--out", str(tmp_path)]) == 0
     settings = json.loads((tmp_path / "results.json").read_text())["settings"]
     assert (settings["rho"], settings["points"]) == ([-0.3, 0.6], 11)
+
+
+def test_the_guides_own_commands_are_understood(coins, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shell = "".join(re.findall(r"```sh\n(.*?)```", GUIDE.read_text(), flags=re.DOTALL))
+    commands = [line.partition("#")[0].split()[1:] for line in shell.splitlines()]
+    assert len(commands) == 6
+    for command in commands:
+        assert run(command if "--out" not in command else [*command, "--plan"]) == 0
+    assert (tmp_path / "out" / "coins" / "report.html").exists()

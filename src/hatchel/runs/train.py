@@ -72,7 +72,7 @@ def train(
         data=data,
         tensorboard=tensorboard,
     )
-    execute(jobs, progress=progress or quiet)
+    execute(jobs, workers=min(len(jobs), usable_cores()), progress=progress or quiet)
     root = Path(out) if out is not None else Path("out") / spec.recipe
     return [Run(seed_directory(root, seed), pair, data) for seed in chosen]
 

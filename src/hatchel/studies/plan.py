@@ -47,7 +47,7 @@ class Stage:
     """
 
     title: str
-    tasks: Callable[[], Sequence[Task[RunRecord] | Task[Any]]]
+    tasks: Callable[[], Sequence[Task[Any]]]
     planned: Callable[[], Sequence[Planned]] = tuple
     workers: int | None = None
 

@@ -10,7 +10,7 @@ from hatchel.execution.machine import usable_cores
 from hatchel.records.run import RunRecord, read_run
 from hatchel.records.spec import RunSpec
 from hatchel.records.training_log import last_entries
-from hatchel.records.training_record import METRICS, seed_directory
+from hatchel.records.training_record import METRICS, RECORD, read_record, seed_directory
 from hatchel.runs.train import plan as plan_training
 from hatchel.runs.training_run import Job
 from hatchel.studies.nonsyn_dsprites.cost import MEASURING, pace_of, training_cost
@@ -125,7 +125,7 @@ def planned_trainings(jobs: Sequence[Job], root: Path) -> list[Planned]:
         Planned(
             _title(job.spec.recipe, job.seeds),
             job.runs,
-            training_cost(job.spec.recipe, job.spec.training.steps, job.runs, _logged(job), pace),
+            training_cost(job.spec.recipe, job.spec.training.steps, job.runs, _begun(job), pace),
         )
         for job in jobs
     ]
@@ -167,12 +167,16 @@ def _measured(root: Path) -> list[RunRecord]:
 
 def _is_trained(settings: NonSynSettings, root: Path, name: str) -> bool:
     directories = [seed_directory(runs_root(root, name), s) for s in range(settings.seeds)]
-    return all(_last_step(directory / METRICS) >= settings.steps for directory in directories)
+    return all(_last_checkpoint(directory) >= settings.steps for directory in directories)
 
 
-def _logged(job: Job) -> int:
+def _begun(job: Job) -> int:
     """Return from which step a training goes on: the first of its seeds'."""
-    return min(_last_step(seed_directory(job.root, seed) / METRICS) for seed in job.seeds)
+    return min(_last_checkpoint(seed_directory(job.root, seed)) for seed in job.seeds)
+
+
+def _last_checkpoint(directory: Path) -> int:
+    return read_record(directory).step if (directory / RECORD).exists() else 0
 
 
 def _last_step(log: Path) -> int:
