@@ -1,6 +1,8 @@
 """Executing tasks: in order in this process, or spread over workers of one thread each."""
 
+import multiprocessing
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,6 +117,30 @@ def test_an_interrupt_stops_after_the_tasks_that_are_done(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         execute(tasks(tmp_path), workers=1, progress=impatient)
     assert [path.name for path in tmp_path.iterdir()] == ["task 0"]
+
+
+@dataclass(frozen=True)
+class Endless(Note):
+    """A task that nobody waits for."""
+
+    def execute(self):
+        super().execute()
+        time.sleep(600)
+        return []
+
+
+def test_an_interrupt_ends_the_workers_at_once_and_what_is_stored_stays(tmp_path):
+    def impatient(runs, failure):
+        raise KeyboardInterrupt
+
+    todo = [Note(tmp_path, "done"), *(Endless(tmp_path, f"endless {k}") for k in range(3))]
+    with pytest.raises(KeyboardInterrupt):
+        execute(todo, workers=2, progress=impatient)
+    for worker in multiprocessing.active_children():
+        worker.join(60)  # it has been told to end, and takes a moment
+        assert not worker.is_alive()
+    assert (tmp_path / "done").exists()
+    assert not (tmp_path / "endless 2").exists()
 
 
 def test_a_single_task_needs_no_worker(tmp_path):

@@ -12,13 +12,8 @@ from hatchel.records.table import Results, summarise
 from hatchel.records.training_log import MetricsEntry, append_metrics
 from hatchel.reports.durations import how_long
 from hatchel.reports.page import render
-from hatchel.reports.pages.nonsyn_dsprites import (
-    label_of,
-    later,
-    nonsyn_page,
-    number,
-    result_grid,
-)
+from hatchel.reports.pages.nonsyn_dsprites import later, nonsyn_page
+from hatchel.reports.pages.nonsyn_tables import label_of, number, result_grid
 from hatchel.reports.report import write_report
 from hatchel.reports.stored import read_study
 

@@ -52,12 +52,15 @@ def stages(settings: WordsSettings, root: Path) -> tuple[Stage, ...]:
     """Return the words to be shown, and the runs that are left."""
     examples = Examples(settings.letters, tuple(range(settings.draws)), root)
     left = tasks_left(settings, root)
-    pace = pace_of(stored_runs(settings, root))
-    planned = [Planned(_title(task), task.runs, task_cost(task, pace)) for task in left]
+
+    def planned() -> list[Planned]:
+        pace = pace_of(stored_runs(settings, root))
+        return [Planned(_title(task), task.runs, task_cost(task, pace)) for task in left]
+
     return (
         Stage("words", lambda: [examples]),
         # A GPU takes one stack after the other.
-        Stage("runs", lambda: left, lambda: planned, None if settings.device == "cpu" else 1),
+        Stage("runs", lambda: left, planned, None if settings.device == "cpu" else 1),
     )
 
 
