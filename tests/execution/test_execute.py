@@ -136,9 +136,10 @@ def test_an_interrupt_ends_the_workers_at_once_and_what_is_stored_stays(tmp_path
     todo = [Note(tmp_path, "done"), *(Endless(tmp_path, f"endless {k}") for k in range(3))]
     with pytest.raises(KeyboardInterrupt):
         execute(todo, workers=2, progress=impatient)
-    for worker in multiprocessing.active_children():
-        worker.join(60)  # it has been told to end, and takes a moment
-        assert not worker.is_alive()
+    patience = time.monotonic() + 60  # a worker has been told to end, and takes a moment
+    while any(worker.is_alive() for worker in multiprocessing.active_children()):
+        assert time.monotonic() < patience
+        time.sleep(0.02)
     assert (tmp_path / "done").exists()
     assert not (tmp_path / "endless 2").exists()
 
