@@ -23,8 +23,8 @@ from hatchel.studies.settings import StudySettings, option_name
 from hatchel.studies.study import Study
 
 TABLE_WIDTH = 100
-LATER = {"allow_extra_args": True, "ignore_unknown_options": True}
-"""What a study doesn't know is refused with the options that it has, not with those alone."""
+LET_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True}
+"""Unknown options are let through to the command, which names those that the study has."""
 
 
 def command_of(study: Study[Any]) -> TyperCommand:
@@ -48,7 +48,7 @@ def command_of(study: Study[Any]) -> TyperCommand:
     command.__annotations__ = {each.name: each.annotation for each in (context, *parameters)}
     app = typer.Typer(add_completion=False)
     text = f"{study.title} ({study.source})."
-    app.command(study.name, help=text, context_settings=LATER)(command)
+    app.command(study.name, help=text, context_settings=LET_THROUGH)(command)
     made = typer.main.get_command(app)
     assert isinstance(made, TyperCommand)
     return made
@@ -64,7 +64,8 @@ def _option(name: str, field: FieldInfo) -> inspect.Parameter:
         kind = str
     elif kind in (int, float):
         bounds = {"min": _bound(field, "ge"), "max": _bound(field, "le")}
-    default = "" if several is dict else f" Default {_printed(field.default)}."
+    unsaid = several is dict or field.default is None
+    default = "" if unsaid else f" Default {_printed(field.default)}."
     called = f"--{option_name(name, field)}"
     said = typer.Option(
         f"{called}/--no-{called[2:]}" if kind is bool else called,
