@@ -21,7 +21,7 @@ import numpy as np
 from sklearn.decomposition import FastICA, IncrementalPCA
 
 from hatchel import MinSyn
-from hatchel.studies.words.study import machine
+from hatchel.execution.machine import machine
 
 BATCH = 256
 PASSES = 10

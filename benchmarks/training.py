@@ -34,6 +34,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from hatchel.data.data_set import BitPixels, DataSet
 from hatchel.data.image_sets import load
+from hatchel.execution.machine import machine
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
@@ -41,7 +42,6 @@ from hatchel.methods.variational.registry import objective_named
 from hatchel.methods.variational.start import fresh_state, sampler_of
 from hatchel.networks.catalogue import build_networks
 from hatchel.objectives.subset_search import best_subset
-from hatchel.studies.words.study import machine
 from hatchel.training.adam import AdamSettings
 from hatchel.training.draws import BLOCK, at
 from hatchel.training.image_source import image_source

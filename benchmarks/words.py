@@ -22,11 +22,19 @@ from torch.nn import functional
 
 from hatchel.data.words.letters import load_letters
 from hatchel.data.words.word_images import words_benchmark
-from hatchel.studies.words.rows import LEARNING_RATE, N_COMPONENTS, Trained, all_rows
-from hatchel.studies.words.stacked_training import Benchmark, start
-from hatchel.studies.words.study import machine
+from hatchel.execution.machine import machine
+from hatchel.methods.autoencoder import AutoencoderMethod
+from hatchel.methods.minsyn import MinSynMethod
+from hatchel.methods.stacked_training import Array, LinearMethod, start
 
-ROWS = ("minsyn-binary", "minsyn-gaussian", "autoencoder", "minsyn-strength-1")
+N_COMPONENTS = 9
+LEARNING_RATE = 1e-3
+METHODS: dict[str, LinearMethod] = {
+    "autoencoder": AutoencoderMethod(N_COMPONENTS, "binary"),
+    "minsyn-binary": MinSynMethod(N_COMPONENTS, "binary"),
+    "minsyn-gaussian": MinSynMethod(N_COMPONENTS, "gaussian"),
+    "minsyn-strength-1": MinSynMethod(N_COMPONENTS, "binary", 1.0),
+}
 
 
 def main() -> None:
@@ -34,20 +42,19 @@ def main() -> None:
     options = _options()
     device = torch.device(options.device)
     letters = load_letters()
-    data = [words_benchmark(draw, letters) for draw in range(options.draws)]
+    data = [words_benchmark(draw, letters)[0].flat for draw in range(options.draws)]
     models = options.draws * options.seeds
     print(f"{models} models ({options.draws} draws × {options.seeds} seeds); {machine()}")
     print(f"torch threads: {torch.get_num_threads()}; device: {device}")
     print(f"{'ms per model and step':24}{'plain':>9}{'alone':>9}{'stacked':>9}", end="")
     print(f"{'plain/stacked':>15}{'alone/stacked':>15}")
-    for row in all_rows():
-        if isinstance(row, Trained) and row.name in ROWS:
-            plain = _time(_plain_step(row.name, data[0], device), options.steps, device)
-            alone = _time(_stacked_step(row, data[:1], 1, device), options.steps, device)
-            step = _stacked_step(row, data, options.seeds, device)
-            stacked = _time(step, options.steps, device) / models
-            print(f"{row.name:24}{plain:9.3f}{alone:9.3f}{stacked:9.3f}", end="")
-            print(f"{plain / stacked:14.1f}×{alone / stacked:14.1f}×", flush=True)
+    for name, method in METHODS.items():
+        plain = _time(_plain_step(name, data[0], device), options.steps, device)
+        alone = _time(_stacked_step(method, data[:1], 1, device), options.steps, device)
+        step = _stacked_step(method, data, options.seeds, device)
+        stacked = _time(step, options.steps, device) / models
+        print(f"{name:24}{plain:9.3f}{alone:9.3f}{stacked:9.3f}", end="")
+        print(f"{plain / stacked:14.1f}×{alone / stacked:14.1f}×", flush=True)
 
 
 def _options() -> argparse.Namespace:
@@ -73,14 +80,14 @@ def _time(step: Callable[[], None], steps: int, device: torch.device) -> float:
 
 
 def _stacked_step(
-    row: Trained, data: list[Benchmark], seeds: int, device: torch.device
+    method: LinearMethod, data: list[Array], seeds: int, device: torch.device
 ) -> Callable[[], None]:
-    training = start(row, data, range(len(data)), range(seeds), device)
-    return training.step
+    own = [range(first * seeds, (first + 1) * seeds) for first in range(len(data))]
+    return start(method, data, own, LEARNING_RATE, device).step
 
 
-def _plain_step(name: str, data: Benchmark, device: torch.device) -> Callable[[], None]:
-    x = torch.from_numpy(data[0].flat).to(device)
+def _plain_step(name: str, data: Array, device: torch.device) -> Callable[[], None]:
+    x = torch.from_numpy(data).to(device)
     linear = torch.nn.Linear(x.shape[1], N_COMPONENTS, device=device)
     decoder = torch.nn.Linear(N_COMPONENTS, x.shape[1], device=device)
     if name == "minsyn-strength-1":

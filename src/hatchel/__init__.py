@@ -21,9 +21,22 @@ if TYPE_CHECKING:
     from hatchel.metrics.catalogue import metric
     from hatchel.runs.stored import Run
     from hatchel.runs.train import train
+    from hatchel.studies.catalogue import study
+    from hatchel.studies.runner import reproduce
 
 __version__ = version("hatchel")
-__all__ = ["VAE", "Autoencoder", "MinSyn", "Run", "__version__", "metric", "objective", "train"]
+__all__ = [
+    "VAE",
+    "Autoencoder",
+    "MinSyn",
+    "Run",
+    "__version__",
+    "metric",
+    "objective",
+    "reproduce",
+    "study",
+    "train",
+]
 
 _HOME = {
     "Autoencoder": "hatchel.estimators.autoencoder",
@@ -32,6 +45,8 @@ _HOME = {
     "VAE": "hatchel.estimators.vae",
     "metric": "hatchel.metrics.catalogue",
     "objective": "hatchel.methods.variational.registry",
+    "reproduce": "hatchel.studies.runner",
+    "study": "hatchel.studies.catalogue",
     "train": "hatchel.runs.train",
 }
 

@@ -1,7 +1,6 @@
 """``hatchel reproduce words``: from the command to the page, and stopped on the way."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -11,14 +10,15 @@ import pytest
 
 from hatchel.cli.main import run
 from hatchel.records.run import RunRecord
-from hatchel.studies.words import study
+from hatchel.studies.runner import carried_out, done_before, settings_of
+from hatchel.studies.words.study import STUDY as WORDS
+from hatchel.studies.words.study import run_count
 
-TOY = ["--draws", "1", "--seeds", "1", "--device", "cpu"]
+TOY = ["--draws", "1", "--seeds", "1", "--device", "cpu", "--engine", "serial"]
 
 
 @pytest.fixture(autouse=True)
-def one_worker(monkeypatch):
-    monkeypatch.setattr(study, "usable_cores", lambda: 1)
+def wide(monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")
 
 
@@ -40,44 +40,54 @@ def stored(out):
     return {path: path.read_bytes() for path in (out / "runs").rglob("*.json")}
 
 
-def on_one_core():
-    """One core is one worker: the interrupt reaches the process that trains."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+PAUSING = """
+import sys, time
+from hatchel.cli.main import run
+from hatchel.studies.words import tasks
+
+def write_run(root, record, write=tasks.write_run):
+    write(root, record)
+    if len(list(root.rglob("runs/*/*.json"))) == 2:
+        time.sleep(120)  # however busy the machine is, the interrupt comes before the end
+
+tasks.write_run = write_run
+sys.exit(run(sys.argv[1:]))
+"""
 
 
 def test_ctrl_c_leaves_finished_runs_and_the_same_command_goes_on(tmp_path):
     out = tmp_path / "out"
-    start = "import sys; from hatchel.cli.main import run; sys.exit(run(sys.argv[1:]))"
     options = [*TOY, "--steps", "100", "--out", str(out)]
     process = subprocess.Popen(
-        [sys.executable, "-c", start, "reproduce", "words", *options],
+        [sys.executable, "-c", PAUSING, "reproduce", "words", *options],
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=on_one_core,
     )
     try:
-        patience = time.monotonic() + 60
-        while not list(out.rglob("runs/*/*.json")) and process.poll() is None:
+        patience = time.monotonic() + 120
+        while len(list(out.rglob("runs/*/*.json"))) < 2 and process.poll() is None:
             assert time.monotonic() < patience
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
-        _, complaint = process.communicate(timeout=30)
+        _, complaint = process.communicate(timeout=60)
     finally:
         process.kill()
     assert process.returncode == 130
     assert "Interrupted. Finished runs are in" in complaint
     assert "Traceback" not in complaint
     kept = stored(out)
-    settings = study.WordsSettings(draws=1, seeds=1, steps=100, device="cpu")
-    assert 1 <= len(kept) < study.run_count(settings)
+    chosen = {"draws": 1, "seeds": 1, "steps": 100, "device": "cpu"}
+    settings = settings_of(WORDS, chosen)
+    assert len(kept) == done_before(WORDS, settings, out) == 2
     assert all(RunRecord.model_validate_json(text).status == "finished" for text in kept.values())
     assert not list(out.rglob(".*"))
     assert not (out / "results.json").exists()
     told = []
-    results = study.reproduce(settings, out, lambda runs, failure: told.append(runs))
-    assert told[0] == len(kept)
+    results = carried_out(
+        WORDS, settings, out, engine="serial", progress=lambda runs, failure: told.append(runs)
+    )
+    assert sum(told) == run_count(settings) - len(kept)
     after = stored(out)
     assert {path: after[path] for path in kept} == kept
-    assert len(after) == study.run_count(settings)
+    assert len(after) == run_count(settings)
     assert all(row.n == 1 for row in results.rows)

@@ -4,17 +4,16 @@ import pytest
 
 from hatchel.cli.main import run
 from hatchel.runs import pictures
-from hatchel.studies.nonsyn_dsprites import study
 
 TOY = [
     *("--set", "network.name=mlp", "--set", "network.hidden=[8]", "--set", "data.source=rendered"),
     *("--set", "training.batch_size=4", "--device", "cpu", "--seeds", "1"),
+    *("--engine", "serial"),
 ]
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    monkeypatch.setattr(study, "usable_cores", lambda: 1)
     monkeypatch.setattr(pictures, "ENCODED", 40)
     monkeypatch.setattr(pictures, "PER_POSITION", 1)
     monkeypatch.setenv("COLUMNS", "120")
@@ -35,7 +34,8 @@ def test_the_command_prints_the_table_the_findings_and_the_page(tmp_path, capsys
     ("options", "message"),
     [
         (["--draws", "3"], "nonsyn-dsprites takes --seeds, --steps"),
-        (["--quick"], "got --draws"),
+        (["--letters", "full"], "got --letters full"),
+        (["--methods", "nonsin"], "did you mean 'nonsyn'"),
         (["--methods", "vae,vae-narrow"], "add nonsyn"),
         (["--set", "optimiser.learning_rat=1"], "did you mean 'optimiser.learning_rate'"),
         (["--set", "n_latents"], "--set takes key=value"),

@@ -4,7 +4,7 @@ from hatchel.records.table import Verdict
 from hatchel.reports.charts.dots import Dots
 from hatchel.reports.charts.palette import Style
 from hatchel.reports.claims import below_in_every_draw, best_is_best, draw_means, tallies
-from hatchel.reports.pages.words import METHODS, METRICS
+from hatchel.reports.pages.words_names import METHODS, METRICS
 from hatchel.reports.stored import read_study
 
 from .conftest import record, results_of, store, study_runs

@@ -5,7 +5,7 @@ from rich.console import Console
 
 from hatchel.records.table import Row
 from hatchel.reports.labels import MethodLabel
-from hatchel.reports.pages.words import METHODS, METRICS
+from hatchel.reports.pages.words_names import METHODS, METRICS
 from hatchel.reports.table import mean_and_sd, result_table, terminal_table
 
 from .conftest import results_of, study_runs

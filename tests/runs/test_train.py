@@ -303,7 +303,7 @@ def test_each_seed_is_a_job_of_its_own_on_a_cpu(spec, tmp_path):
 
 def test_a_run_goes_on_with_the_threads_it_was_begun_with(spec, tmp_path):
     """Sums of another number of threads differ in rounding."""
-    Job(completed(spec), (0,), tmp_path, threads=3).train()
+    Job(completed(spec), (0,), tmp_path, threads=3).execute()
     later = {"training.steps": 40}
     (job,) = plan(spec, (0,), settings=later, out=tmp_path, device="cpu", resume=True)
     assert job.threads == 3

@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from hatchel.studies.words import study
+from hatchel.studies.runner import carried_out, done_before, settings_of
+from hatchel.studies.words.study import STUDY as WORDS
 
 
 class Told(list):
@@ -13,10 +14,12 @@ class Told(list):
     def __call__(self, runs, failure):
         self.append((runs, failure))
 
+    before = 0
+
     @property
     def runs(self):
         """Runs that were there before, and runs done now."""
-        return self[0][0], sum(runs for runs, _ in self[1:])
+        return self.before, sum(runs for runs, _ in self)
 
     @property
     def failures(self):
@@ -24,13 +27,15 @@ class Told(list):
 
 
 def settings(**chosen):
-    return study.WordsSettings(**{"draws": 2, "seeds": 2, "steps": 3, "device": "cpu"} | chosen)
+    toy = {"draws": 2, "seeds": 2, "steps": 3, "device": "cpu"}
+    return settings_of(WORDS, toy | chosen)
 
 
-@pytest.fixture(autouse=True)
-def one_worker(monkeypatch):
-    """In this process: starting another costs seconds, and it could not be patched."""
-    monkeypatch.setattr(study, "usable_cores", lambda: 1)
+def run_words(root, told, **chosen):
+    """Run what is left in this process: starting another costs seconds, and can't be patched."""
+    ours = settings(**chosen)
+    told.before = done_before(WORDS, ours, root)
+    return carried_out(WORDS, ours, root, engine="serial", progress=told)
 
 
 @pytest.fixture
@@ -39,7 +44,7 @@ def reproduce():
 
     def run(root, told=None, **chosen):
         told = Told() if told is None else told
-        return study.reproduce(settings(**chosen), root, told), told
+        return run_words(root, told, **chosen), told
 
     return run
 
@@ -48,9 +53,7 @@ def reproduce():
 def finished(tmp_path_factory):
     """A directory with the whole toy study, and its results; not to be changed."""
     root = tmp_path_factory.mktemp("words")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(study, "usable_cores", lambda: 1)
-        return root, study.reproduce(settings(), root, Told())
+    return root, run_words(root, Told())
 
 
 @pytest.fixture

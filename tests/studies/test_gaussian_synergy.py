@@ -7,18 +7,17 @@ import pytest
 
 from hatchel import information as inf
 from hatchel.records.files import read_arrays
-from hatchel.studies.gaussian_synergy import (
-    METRICS,
+from hatchel.studies.gaussian_synergy.figure import (
     PAIRS,
-    GaussianSynergySettings,
     covariance,
     curves,
     ellipsoid,
-    independence_versus_synergy,
     limits,
     minimum,
-    reproduce,
 )
+from hatchel.studies.gaussian_synergy.joints import METRICS, independence_versus_synergy
+from hatchel.studies.gaussian_synergy.settings import GaussianSynergySettings
+from hatchel.studies.runner import reproduce
 
 PAPER = GaussianSynergySettings()
 
@@ -102,7 +101,7 @@ def test_the_table_is_that_of_the_measures() -> None:
 
 
 def test_what_is_stored_can_be_drawn(tmp_path: Path) -> None:
-    results = reproduce(GaussianSynergySettings(points=21), tmp_path)
+    results = reproduce("gaussian-synergy", out=tmp_path, points=21)
     stored = read_arrays(tmp_path / "arrays" / "curves.npz")
     assert stored["correlation"].shape == stored["ci_synergy"].shape == (21,)
     assert stored["limits"].shape == (2,)
@@ -117,8 +116,25 @@ def test_what_is_stored_can_be_drawn(tmp_path: Path) -> None:
     assert len(results.notes) == 4
 
 
+def test_what_is_stored_is_computed_anew_only_for_other_settings(tmp_path: Path) -> None:
+    def stored() -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in tmp_path.rglob("runs/*/*.json")}
+
+    first = reproduce("gaussian-synergy", out=tmp_path, points=11)
+    before = stored()
+    assert len(before) == 10
+    assert reproduce("gaussian-synergy", out=tmp_path, points=11).rows == first.rows
+    assert stored() == before
+    (tmp_path / "arrays" / "curves.npz").unlink()
+    reproduce("gaussian-synergy", out=tmp_path, points=11)
+    assert len(stored().items() - before.items()) == 1
+    reproduce("gaussian-synergy", out=tmp_path, points=12)
+    assert len(read_arrays(tmp_path / "arrays" / "curves.npz")["correlation"]) == 12
+    assert not stored().items() & before.items()
+
+
 def test_other_correlations_are_drawn_but_not_held_against_the_paper(tmp_path: Path) -> None:
-    results = reproduce(GaussianSynergySettings(rho=(0.3, -0.6), points=11), tmp_path)
+    results = reproduce("gaussian-synergy", out=tmp_path, rho=(0.3, -0.6), points=11)
     assert not any(row.verdict for row in results.rows)
 
 

@@ -13,11 +13,18 @@ from hatchel.records.run import Curve, RunRecord, read_run
 from hatchel.records.training_log import TrainingLog
 from hatchel.records.training_record import METRICS, RECORD, write_record
 from hatchel.runs import pictures
-from hatchel.studies.nonsyn_dsprites import study
 from hatchel.studies.nonsyn_dsprites.cost import study_seconds
 from hatchel.studies.nonsyn_dsprites.findings import findings
 from hatchel.studies.nonsyn_dsprites.measures import identity
+from hatchel.studies.nonsyn_dsprites.plan import (
+    narrow_plan,
+    step_count,
+    steps_taken,
+    surviving_latents,
+    trained_names,
+)
 from hatchel.studies.nonsyn_dsprites.rows import applied, narrow_spec, spec_of
+from hatchel.studies.nonsyn_dsprites.study import STUDY as NONSYN
 from hatchel.studies.nonsyn_dsprites.synergy_term import (
     alive,
     fall,
@@ -25,7 +32,8 @@ from hatchel.studies.nonsyn_dsprites.synergy_term import (
     synergy_term,
     worst_information,
 )
-from hatchel.studies.nonsyn_dsprites.tasks import run_of
+from hatchel.studies.nonsyn_dsprites.tasks import Measuring, run_of
+from hatchel.studies.runner import carried_out, plan, settings_of
 
 TOY = {
     "network.name": "mlp",
@@ -41,12 +49,16 @@ METHODS = ("nonsyn", "factor-6.4", "vae", "vae-narrow")
 
 def settings(**chosen):
     toy = {"steps": 16, "seeds": 2, "device": "cpu", "methods": METHODS, "changes": TOY}
-    return study.NonSynSettings(**toy | {"images": 60, "mixture": 50} | chosen)
+    return settings_of(NONSYN, toy | {"images": 60, "mixture": 50} | chosen)
+
+
+def reproduce(chosen, root, told=lambda *_: None):
+    """Run what is left in this process."""
+    return carried_out(NONSYN, chosen, root, engine="serial", progress=told)
 
 
 def make_small(patch):
-    """One worker, in this process, and pictures of a few images."""
-    patch.setattr(study, "usable_cores", lambda: 1)
+    """Pictures of a few images."""
     patch.setattr(pictures, "ENCODED", 40)
     patch.setattr(pictures, "PER_POSITION", 1)
 
@@ -62,7 +74,7 @@ def finished(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         make_small(patch)
         told = []
-        results = study.reproduce(settings(), root, lambda n, failure: told.append((n, failure)))
+        results = reproduce(settings(), root, lambda n, failure: told.append((n, failure)))
     return root, results, told
 
 
@@ -100,7 +112,7 @@ def test_the_trained_term_and_the_one_from_the_log_agree_on_the_same_minibatch(f
     root, *_ = finished
     joint = {"objective.form": "joint"} | TOY
     chosen = settings(methods=("nonsyn",), seeds=1, steps=5, changes=joint)
-    study.reproduce(chosen, root.parent / "joint", lambda *_: None)
+    reproduce(chosen, root.parent / "joint")
     found = run_of(root.parent / "joint", "nonsyn", 0).log
     term = synergy_term(found, 5.0, 0.9, window=100)
     np.testing.assert_allclose(term.values, found.terms["synergy"], rtol=1e-5)
@@ -178,22 +190,22 @@ def test_the_control_has_as_many_latents_as_non_syn_leaves_alive(finished):
     expected = max(1, int(np.mean(kept) + 0.5))
     assert narrow == f"vae-{expected}-latents"
     assert run_of(root, narrow, 0).spec.n_latents == expected
-    assert study.surviving_latents(settings(), root) == expected
+    assert surviving_latents(settings(), root) == expected
 
 
 def test_a_finished_study_trains_and_measures_nothing_again(copied):
     before = {p: p.read_bytes() for p in copied.rglob("runs/*/*/*.jsonl")}
     told = []
-    study.reproduce(settings(), copied, lambda *what: told.append(what))
+    reproduce(settings(), copied, lambda *what: told.append(what))
     assert told == []
     assert {p: p.read_bytes() for p in before} == before
-    assert study.steps_taken(settings(), copied) == study.step_count(settings())
+    assert steps_taken(settings(), copied) == step_count(settings())
 
 
 def test_more_steps_go_on_from_the_checkpoints_bit_for_bit(copied, tmp_path):
     fewer = {"methods": ("vae",), "seeds": 1}
-    study.reproduce(settings(steps=20, **fewer), copied, lambda *_: None)
-    study.reproduce(settings(steps=20, **fewer), tmp_path / "whole", lambda *_: None)
+    reproduce(settings(steps=20, **fewer), copied)
+    reproduce(settings(steps=20, **fewer), tmp_path / "whole")
     ours, theirs = (run_of(root, "vae", 0).log for root in (copied, tmp_path / "whole"))
     assert ours.steps[-1] == 20
     np.testing.assert_array_equal(ours.kl_per_latent, theirs.kl_per_latent)
@@ -203,14 +215,14 @@ def test_more_steps_go_on_from_the_checkpoints_bit_for_bit(copied, tmp_path):
 def test_other_settings_in_the_same_directory_are_refused_before_any_training(copied):
     other = settings(changes=TOY | {"optimiser.learning_rate": 0.01})
     with pytest.raises(ValueError, match="trained with other settings"):
-        study.reproduce(other, copied, lambda *_: None)
+        reproduce(other, copied)
 
 
 def test_a_run_that_failed_is_a_record_and_a_finding(copied):
     run = run_of(copied, "vae", 1)
     write_record(run.directory, run.record.model_copy(update={"status": "failed", "reason": "NaN"}))
     told = []
-    results = study.reproduce(settings(), copied, lambda n, failure: told.append(failure))
+    results = reproduce(settings(), copied, lambda n, failure: told.append(failure))
     assert told == ["vae, seed 1: NaN"]
     assert read_run(copied, "vae", 0, 1).status == "failed"
     assert "Failed: the VAE, seed 1: NaN" in results.notes
@@ -221,16 +233,17 @@ def test_without_a_finished_non_syn_run_the_control_is_left_out(copied):
         run = run_of(copied, "nonsyn", seed)
         changes = {"status": "failed", "reason": "NaN"}
         write_record(run.directory, run.record.model_copy(update=changes))
-    assert study.narrow_plan(settings(), copied) == []
-    assert "vae-narrow" not in " ".join(study.trained_names(settings(), copied))
+    assert narrow_plan(settings(), copied) == []
+    assert "vae-narrow" not in " ".join(trained_names(settings(), copied))
 
 
 def test_what_cannot_be_measured_is_stored_with_its_reason(copied):
     run = run_of(copied, "vae", 1)
     for path in run.directory.glob("checkpoint-*"):
         path.write_bytes(path.read_bytes()[:50])
-    task = study.Measuring(copied, "vae", 1, settings().scale)
-    assert "not measured" in task.execute()
+    task = Measuring(copied, "vae", 1, settings().scale)
+    (record,) = task.execute()
+    assert "not measured" in record.reason
     assert read_run(copied, "vae", 0, 1).status == "failed"
     assert (run.directory / RECORD).exists()
     assert (run.directory / METRICS).exists()
@@ -337,3 +350,23 @@ def test_cost_is_seconds_per_step_times_steps_and_seeds_over_processes():
     assert study_seconds(runs, 2000, seeds=2, processes=2) == pytest.approx(2000.0)
     assert study_seconds(runs, 2000, seeds=2, processes=0) == pytest.approx(2000.0)
     assert study_seconds(runs, 2000, seeds=4, processes=2) == pytest.approx(4000.0)
+
+
+def test_the_plan_says_what_waits_and_where_trainings_go_on(copied, tmp_path):
+    fresh = dict(plan(NONSYN, settings(), tmp_path / "fresh").stages)
+    assert [len(planned) for planned in fresh.values()] == [6, 2, 8]
+    waiting = fresh["the control, which waits for nonsyn"]
+    assert [each.title for each in waiting] == ["vae-narrow, seed 0", "vae-narrow, seed 1"]
+    assert not (tmp_path / "fresh").exists()
+    assert not plan(NONSYN, settings(), copied).stages
+    further = dict(plan(NONSYN, settings(steps=24), copied).stages)
+    assert [len(planned) for planned in further.values()] == [6, 2, 8]
+    longer = dict(plan(NONSYN, settings(steps=32), copied).stages)
+    ours, theirs = (found["training"][0].cost.seconds for found in (longer, further))
+    assert ours == pytest.approx(2 * theirs)
+
+
+def test_an_unmeasured_run_is_planned_alone(copied):
+    (copied / "runs" / "vae" / "draw-000-seed-001.json").unlink()
+    ((stage, planned),) = plan(NONSYN, settings(), copied).stages
+    assert (stage, [each.title for each in planned]) == ("measuring", ["vae, seed 1"])

@@ -11,11 +11,13 @@ from sklearn.decomposition import FastICA
 from hatchel.methods.autoencoder import AutoencoderMethod
 from hatchel.records.files import read_arrays
 from hatchel.records.run import RunRecord, read_run, run_path
-from hatchel.studies.words import study
+from hatchel.studies.runner import plan, settings_of
 from hatchel.studies.words.rows import Fitted, all_rows
+from hatchel.studies.words.study import STUDY as WORDS
+from hatchel.studies.words.study import run_count
 from hatchel.studies.words.tasks import METRICS, run_fingerprint
 
-from .conftest import settings
+from .conftest import Told, settings
 
 PAPER = {
     "minsyn-binary",
@@ -93,7 +95,7 @@ def test_every_run_is_stored_with_its_settings_and_curves(finished):
     root, _ = finished
     rows = {row.name: row for row in all_rows(3)}
     stored = records(root)
-    assert len(stored) == study.run_count(settings())
+    assert len(stored) == run_count(settings())
     for record, _ in stored.values():
         assert record.status == "finished"
         assert run_path(root, record.method, record.draw, record.seed) in stored
@@ -235,7 +237,7 @@ def test_fewer_draws_read_only_their_own_runs(copied, reproduce):
 
 
 def test_an_interrupt_leaves_what_is_finished_and_the_next_call_goes_on(tmp_path, reproduce):
-    class Impatient(list):
+    class Impatient(Told):
         def __call__(self, runs, failure):
             self.append((runs, failure))
             if len(self) == 4:
@@ -304,7 +306,7 @@ def test_a_rival_that_fails_is_recorded_too(copied, reproduce, monkeypatch):
     run_path(copied, "ica", 1, 1).unlink()
     monkeypatch.setattr(FastICA, "fit", singular)
     results, told = reproduce(copied)
-    assert told.failures == ["LinAlgError: Singular matrix"]
+    assert told.failures == ["ica, seed 1: LinAlgError: Singular matrix"]
     assert next(row for row in results.rows if row.method == "ica").n == 3
 
 
@@ -321,6 +323,34 @@ def test_impossible_settings_are_refused(chosen):
 
 
 def test_quick_is_two_draws_of_three_seeds():
-    quick = study.WordsSettings.quick(steps=7)
+    quick = settings_of(WORDS, {"steps": 7}, quick=True)
     assert (quick.draws, quick.seeds, quick.steps) == (2, 3, 7)
-    assert (study.WordsSettings().draws, study.WordsSettings().seeds) == (5, 10)
+    assert (WORDS.settings().draws, WORDS.settings().seeds) == (5, 10)
+    assert settings_of(WORDS, {"draws": 4}, quick=True).draws == 4
+
+
+def test_the_plan_names_every_run_once_and_none_that_is_finished(copied):
+    assert not plan(WORDS, settings(), copied).stages
+    run_path(copied, "ica", 1, 1).unlink()
+    ((title, planned),) = plan(WORDS, settings(), copied).stages
+    assert title == "runs"
+    assert [(each.title, each.runs) for each in planned] == [("ica, draw 1, seed 1", 1)]
+    ((_, more),) = plan(WORDS, settings(), copied / "elsewhere").stages
+    assert sum(each.runs for each in more) == run_count(settings())
+    assert not (copied / "elsewhere").exists()
+
+
+def test_the_estimate_follows_the_speed_of_the_runs_that_are_stored(copied):
+    def slower(factor):
+        for path, (record, _) in records(copied).items():
+            path.write_text(
+                record.model_copy(update={"seconds": factor * record.seconds}).model_dump_json()
+            )
+
+    def seconds():
+        ((_, planned),) = plan(WORDS, settings(seeds=3), copied).stages
+        return sum(each.cost.seconds for each in planned)
+
+    before = seconds()
+    slower(10)
+    assert seconds() == pytest.approx(10 * before)

@@ -12,7 +12,7 @@ from hatchel.cli.evaluation_progress import (
     evaluated_model,
     progress_shown,
 )
-from hatchel.cli.plugins import import_plugins
+from hatchel.cli.plugins import import_modules
 from hatchel.cli.score_tables import as_json, show
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def evaluate_command(
     from hatchel.evaluation.sources import left_out, sources
     from hatchel.records.files import writable_directory
 
-    import_plugins(plugins)
+    import_modules(plugins)
     chosen = sources(models)
     choice = _choice(metrics, settings or [], len(chosen))
     plan = Plan(

@@ -8,7 +8,7 @@ import typer
 from hatchel.cli.data import data_command
 from hatchel.cli.evaluate import evaluate_command
 from hatchel.cli.measure import measure_command
-from hatchel.cli.reproduce import reproduce_command
+from hatchel.cli.reproduce import reproduce_app
 from hatchel.cli.train import train_command
 
 INTERRUPTED = 130
@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command("reproduce")(reproduce_command)
+app.add_typer(reproduce_app, name="reproduce")
 app.command("measure")(measure_command)
 app.command("data")(data_command)
 app.command("train")(train_command)

@@ -1,11 +1,11 @@
-"""``--import MODULE``: modules that register what is a user's own."""
+"""Modules of a user's own that register what a command then finds by name."""
 
 import importlib
 from collections.abc import Iterable
 
 
-def import_plugins(modules: Iterable[str] | None) -> None:
-    """Import modules by name.
+def import_modules(modules: Iterable[str] | None) -> None:
+    """Import modules.
 
     Raises:
         ValueError: one can't be imported.

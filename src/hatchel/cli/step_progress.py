@@ -1,8 +1,12 @@
-"""Progress of trainings in other processes, read from their logs: one bar of steps."""
+"""Progress of tasks, some of it read from the logs of trainings in other processes."""
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -26,17 +30,7 @@ def looked_at(look: Callable[[], None]) -> Iterator[None]:
         look()
 
 
-@contextmanager
-def steps_shown(total: int, taken: Callable[[], int]) -> Iterator[Callable[[str], None]]:
-    """Show how many steps have been taken of all that there will be.
-
-    Args:
-        total: steps of all trainings.
-        taken: counts those that are logged.
-
-    Yields:
-        A function that prints a failure above the bar; an empty one is none.
-    """
+def _bar(unit: str) -> "Progress":
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -47,20 +41,46 @@ def steps_shown(total: int, taken: Callable[[], int]) -> Iterator[Callable[[str]
         TimeRemainingColumn,
     )
 
-    columns = (
-        TextColumn("steps of all runs"),
+    return Progress(
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn(unit),
         TimeElapsedColumn(),
         TextColumn("left"),
-        TimeRemainingColumn(elapsed_when_finished=True),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("steps", total=total, completed=taken())
 
-        def say(failure: str) -> None:
+
+@contextmanager
+def amount_shown(
+    title: str, unit: str, total: int, before: int, taken: Callable[[], int] | None
+) -> Iterator[Callable[[int, str], None]]:
+    """Show how much has been done of all that there will be, and the time left.
+
+    Args:
+        title: of what.
+        unit: in which it is counted.
+        total: all of it.
+        before: what had been done before.
+        taken: counts what is stored, where that grows while a task is running; None where tasks
+            say when their runs are done.
+
+    Yields:
+        A function that is told the runs of a task and what failed in it.
+    """
+    with _bar(unit) as bar:
+        task = bar.add_task(title, total=total, completed=before)
+
+        def told(runs: int, failure: str) -> None:
+            if taken is None:
+                bar.advance(task, runs)
             if failure:
                 bar.console.print(f"failed: {failure}", markup=False)
 
+        if taken is None:
+            yield told
+            return
         with looked_at(lambda: bar.update(task, completed=taken())):
-            yield say
+            yield told

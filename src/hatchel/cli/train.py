@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hatchel.cli.plugins import import_plugins
+from hatchel.cli.plugins import import_modules
 from hatchel.cli.step_progress import looked_at
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def train_command(
     ] = False,
 ) -> None:
     """Train a recipe: log, checkpoints, record and figures of every seed."""
-    import_plugins(plugins)
+    import_modules(plugins)
     if list_recipes:
         _list(recipe)
         return
@@ -116,14 +116,13 @@ def _list(recipe: str | None) -> None:
 
 
 def _train(jobs: "Sequence[Job]", root: Path) -> None:
-    from hatchel.runs.execution import execute, usable_cores
+    from hatchel.execution.execute import execute
 
     if not jobs:
         return
     try:
         with _watched(jobs):
-            workers = min(len(jobs), usable_cores())
-            execute(jobs, workers=workers, progress=lambda runs, failure: None)
+            execute(jobs)
     except KeyboardInterrupt:
         typer.echo(
             f"\nInterrupted. {root} holds the last checkpoints: go on with --resume.", err=True

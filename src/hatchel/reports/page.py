@@ -8,10 +8,12 @@ import base64
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from hatchel.records.files import whole_file, write_text
 from hatchel.records.table import Verdict
 from hatchel.reports.table import SIGN, ResultTable
 
@@ -171,6 +173,26 @@ class Page:
     summary: str
     sections: Sequence[Section]
     footer: str
+
+
+def write_page(path: Path, page: Page) -> Path:
+    """Write a page, with its pictures as files in ``figures`` beside it; return its path.
+
+    Raises:
+        OSError: a file can't be written.
+    """
+    for section in page.sections:
+        for part in section.parts:
+            if isinstance(part, Picture):
+                _write_png(path.parent / "figures" / f"{part.name}.png", part.wide)
+                _write_png(path.parent / "figures" / f"{part.name}-narrow.png", part.narrow)
+    write_text(path, render(page))
+    return path
+
+
+def _write_png(path: Path, content: bytes) -> None:
+    with whole_file(path) as file:
+        file.write(content)
 
 
 def render(page: Page) -> str:

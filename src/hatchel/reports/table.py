@@ -144,6 +144,21 @@ def terminal_table(
     return table
 
 
+def grid_table(heading: str, grid: ResultTable, *, runs: bool = False) -> Table:
+    """Return a table of other numbers for a terminal.
+
+    Args:
+        heading: above the names, such as the unit.
+        grid: what is shown, without published figures.
+        runs: say how many runs stand behind a line.
+    """
+    table = Table(heading, *(metric.label for metric in grid.metrics), *(["runs"] if runs else []))
+    for line in grid.lines:
+        count = [line.runs] if runs else []
+        table.add_row(line.label, *(cell.ours for cell in line.cells), *count)
+    return table
+
+
 def _terminal_cell(cell: Cell, runs: str) -> Text:
     text = Text(f"{cell.ours} ({runs})", style="bold" if cell.lowest else "")
     if cell.paper is not None:

@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 from torch import nn
 
 from hatchel.data.data_set import DataSet
+from hatchel.execution.execute import execute, quiet
+from hatchel.execution.machine import usable_cores
+from hatchel.execution.task import Progress
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.registry import objective_named
 from hatchel.networks.pair import Networks
@@ -16,7 +19,6 @@ from hatchel.records.spec import RunSpec, changed, choose
 from hatchel.records.training_record import seed_directory
 from hatchel.runs.components import OWN, completed, data_of, method_of
 from hatchel.runs.events import check_tensorboard
-from hatchel.runs.execution import Progress, execute, usable_cores
 from hatchel.runs.recipes import recipe_named
 from hatchel.runs.run_writer import check_digest, holds_run
 from hatchel.runs.stored import Run
@@ -70,7 +72,7 @@ def train(
         data=data,
         tensorboard=tensorboard,
     )
-    execute(jobs, workers=min(len(jobs), usable_cores()), progress=progress or _quiet)
+    execute(jobs, workers=min(len(jobs), usable_cores()), progress=progress or quiet)
     root = Path(out) if out is not None else Path("out") / spec.recipe
     return [Run(seed_directory(root, seed), pair, data) for seed in chosen]
 
@@ -172,7 +174,3 @@ def plugins(spec: RunSpec) -> tuple[str, ...]:
     """Return the modules that a worker must import to know the spec's objective."""
     module = objective_named(spec.objective.name).function.__module__
     return () if module == "__main__" or module.startswith("hatchel.") else (module,)
-
-
-def _quiet(runs: int, failure: str) -> None:
-    del runs, failure

@@ -58,12 +58,12 @@ class Job:
         """How many runs this finishes."""
         return len(self.seeds)
 
-    def execute(self) -> str:
-        """Train; return what failed, or an empty string."""
-        failed = [r for r in self.train() if r.status == "failed"]
-        return "; ".join(f"seed {record.seed}: {record.reason}" for record in failed)
+    @property
+    def title(self) -> str:
+        """The recipe's name."""
+        return self.spec.recipe
 
-    def train(self) -> list[TrainingRecord]:
+    def execute(self) -> list[TrainingRecord]:
         """Train and return the records.
 
         Raises:

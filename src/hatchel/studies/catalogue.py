@@ -1,46 +1,81 @@
-"""The studies that can be reproduced."""
+"""The studies there are: a line for each of the package, and those of a user."""
 
-from difflib import get_close_matches
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hatchel.names.catalogue import Catalogue, Made
+
+if TYPE_CHECKING:
+    from hatchel.studies.study import Study
 
 
-class Study(NamedTuple):
-    """A study's name on the command line, what it shows, and the paper it comes from."""
+class About(NamedTuple):
+    """What a study shows, and the paper it comes from."""
 
-    name: str
     title: str
     source: str
 
 
-STUDIES = (
-    Study(
-        "words",
-        "Letters combed out of handwritten words: MinSyn, ICA, InfoMax, PCA, autoencoders",
-        "Ver Steeg et al. 2017, section IV",
-    ),
-    Study(
-        "gaussian-synergy",
-        "Synergy of two Gaussian predictors, and of small joints: XOR and friends",
-        "Ver Steeg et al. 2017, Fig. 1",
-    ),
-    Study(
-        "nonsyn-dsprites",
-        "Non-Syn VAE on dSprites beside FactorVAE, β-VAE, VAE and a VAE with few latents",
-        "Non-Syn VAE, Figs. 2–4",
-    ),
+@dataclass(frozen=True)
+class Room:
+    """A study of the package. Its room says what it shows; the study is imported when it is run.
+
+    Attributes:
+        package: with ``TITLE`` and ``SOURCE``, and ``STUDY`` in its module ``study``.
+    """
+
+    package: str
+
+    def __call__(self) -> "Study[Any]":
+        """Return the study."""
+        study: Study[Any] = import_module(f"{self.package}.study").STUDY
+        return study
+
+    @property
+    def about(self) -> About:
+        """Its title and source."""
+        room = import_module(self.package)
+        return About(room.TITLE, room.SOURCE)
+
+
+STUDIES: "Catalogue[Callable[[], Study[Any]]]" = Catalogue(
+    "study",
+    {
+        "words": Room("hatchel.studies.words"),
+        "gaussian-synergy": Room("hatchel.studies.gaussian_synergy"),
+        "nonsyn-dsprites": Room("hatchel.studies.nonsyn_dsprites"),
+    },
+    group="hatchel.studies",
 )
 
 
-def study_named(name: str) -> Study:
+def study(name: str) -> Callable[[Made], Made]:
+    """Return a decorator that adds a study of one's own: a function that returns it.
+
+    A package that is installed beside this one may name its functions as entry points of the group
+    ``hatchel.studies`` instead.
+
+    Raises:
+        ValueError: the name is taken.
+    """
+    return STUDIES.register(name)
+
+
+def study_named(name: str) -> "Study[Any]":
     """Return a study.
 
     Raises:
         ValueError: there is none of that name.
     """
-    for study in STUDIES:
-        if study.name == name:
-            return study
-    names = [study.name for study in STUDIES]
-    near = get_close_matches(name, names, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise ValueError(f"there is no study {name!r}; there are: {', '.join(names)}{hint}")
+    return STUDIES[name].builder()
+
+
+def about(name: str) -> About:
+    """Return what a study shows, importing no more than that takes."""
+    builder = STUDIES[name].builder
+    if isinstance(builder, Room):
+        return builder.about
+    found = builder()
+    return About(found.title, found.source)

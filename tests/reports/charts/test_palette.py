@@ -1,6 +1,6 @@
 from hatchel.reports.charts.palette import styles
 from hatchel.reports.labels import MethodLabel
-from hatchel.reports.pages.words import METHODS
+from hatchel.reports.pages.words_names import METHODS
 
 
 def test_no_two_methods_of_a_group_look_alike():

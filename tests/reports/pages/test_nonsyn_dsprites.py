@@ -10,16 +10,11 @@ from hatchel.records.files import write_arrays, write_text
 from hatchel.records.run import Curve, RunRecord, write_run
 from hatchel.records.table import Results, summarise
 from hatchel.records.training_log import MetricsEntry, append_metrics
+from hatchel.reports.durations import how_long
 from hatchel.reports.page import render
-from hatchel.reports.pages.nonsyn_dsprites import (
-    how_long,
-    label_of,
-    later,
-    nonsyn_page,
-    number,
-    result_grid,
-    write_report,
-)
+from hatchel.reports.pages.nonsyn_dsprites import later, nonsyn_page
+from hatchel.reports.pages.nonsyn_tables import label_of, number, result_grid
+from hatchel.reports.report import write_report
 from hatchel.reports.stored import read_study
 
 METHODS = ("nonsyn", "factor-6.4", "vae", "vae-5-latents")
@@ -134,7 +129,7 @@ def directory(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def written(directory):
-    return write_report(directory).read_text()
+    return write_report(directory, nonsyn_page).read_text()
 
 
 @pytest.fixture(scope="module")

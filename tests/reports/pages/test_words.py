@@ -11,8 +11,11 @@ from hatchel.records.run import Curve
 from hatchel.records.table import VERDICT_RULE
 from hatchel.reports.charts.canvas import NARROW
 from hatchel.reports.charts.pictures import in_order, letter_shares, merged
+from hatchel.reports.durations import duration
 from hatchel.reports.page import Picture, png_size, render
-from hatchel.reports.pages.words import METHODS, duration, words_page, write_report
+from hatchel.reports.pages.words import words_page
+from hatchel.reports.pages.words_names import METHODS
+from hatchel.reports.report import write_report
 from hatchel.reports.stored import read_study
 from hatchel.reports.table import mean_and_sd
 
@@ -23,7 +26,7 @@ FIGURES = ("acc-per-draw", "decoder-maps", "reconstructions", "training-curves")
 
 @pytest.fixture(scope="module")
 def written(directory) -> str:
-    return write_report(directory).read_text()
+    return write_report(directory, words_page).read_text()
 
 
 def composed(root: Path) -> str:
@@ -71,7 +74,7 @@ def test_figures_are_saved_wide_and_narrow(directory, name):
 
 
 def test_the_page_is_the_same_for_the_same_directory(written, directory):
-    assert write_report(directory).read_text() == written
+    assert write_report(directory, words_page).read_text() == written
 
 
 def test_captions_state_what_the_runs_say(written):
@@ -90,7 +93,7 @@ def test_the_run_is_described_and_can_be_repeated(written):
 
 def test_a_note_with_a_script_stays_text(tmp_path):
     root = store(tmp_path, study_runs(["pca"]), notes=("<script>alert(1)</script>",))
-    page = write_report(root).read_text()
+    page = write_report(root, words_page).read_text()
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
@@ -124,7 +127,7 @@ def test_the_draw_with_most_arrays_is_shown(tmp_path):
 
 def test_an_unknown_method_is_shown_under_its_key(tmp_path):
     runs = [*study_runs(["pca"]), record("ablation-<new>", train_loss=1.0, acc_p1=1.0)]
-    page = write_report(store(tmp_path, runs)).read_text()
+    page = write_report(store(tmp_path, runs), words_page).read_text()
     assert "ablation-&lt;new&gt;" in page
 
 
@@ -189,7 +192,7 @@ def test_times_are_printed_as_a_person_says_them(seconds, text):
 
 def test_a_directory_without_results_is_refused_and_nothing_is_written(tmp_path):
     with pytest.raises(ValueError, match="no readable results"):
-        write_report(tmp_path)
+        write_report(tmp_path, words_page)
     assert list(tmp_path.iterdir()) == []
 
 

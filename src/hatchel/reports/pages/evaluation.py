@@ -16,14 +16,24 @@ from hatchel.records.evaluation import (
     ScoreRecord,
     read_scores,
 )
-from hatchel.records.files import read_arrays, whole_file, write_text
+from hatchel.records.files import read_arrays
 from hatchel.reports.charts.canvas import NARROW, WIDE, Format, png
 from hatchel.reports.charts.factor_maps import MOST_LATENTS, FactorMap, factor_maps
 from hatchel.reports.charts.factor_scatter import FactorPanel, factor_scatter
 from hatchel.reports.charts.latent_bars import latent_bars
 from hatchel.reports.charts.score_ranges import ScoreRange, score_ranges
 from hatchel.reports.latents import by_information, in_bits, named
-from hatchel.reports.page import Facts, Grid, GridRow, Page, Picture, Points, Section, Text, render
+from hatchel.reports.page import (
+    Facts,
+    Grid,
+    GridRow,
+    Page,
+    Picture,
+    Points,
+    Section,
+    Text,
+    write_page,
+)
 from hatchel.reports.table import NOTHING
 
 PAGE = "report.html"
@@ -52,18 +62,7 @@ def write_evaluation_page(directory: Path) -> Path:
     record = read_scores(directory)
     codes, matrices = (read_arrays(directory / name) for name in (CODES, MATRICES))
     pictures = evaluation_pictures(record, codes, matrices)
-    store_pictures(directory, list(pictures.values()))
-    path = directory / PAGE
-    write_text(path, render(_page(record, pictures)))
-    return path
-
-
-def store_pictures(directory: Path, pictures: Sequence[Picture]) -> None:
-    """Write pictures, wide and narrow, below ``figures``."""
-    for picture in pictures:
-        for suffix, content in (("", picture.wide), ("-narrow", picture.narrow)):
-            with whole_file(directory / "figures" / f"{picture.name}{suffix}.png") as file:
-                file.write(content)
+    return write_page(directory / PAGE, _page(record, pictures))
 
 
 def drawn(name: str, draw: Callable[[Format], Figure], alt: str, caption: str) -> Picture:

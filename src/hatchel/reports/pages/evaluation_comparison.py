@@ -6,11 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from hatchel.records.evaluation import ComparisonRecord, SpreadRecord, read_comparison
-from hatchel.records.files import write_text
 from hatchel.reports.charts.rank_map import rank_map
 from hatchel.reports.charts.score_ranges import ScoreRange, score_ranges
-from hatchel.reports.page import Facts, Grid, GridRow, Page, Picture, Points, Section, render
-from hatchel.reports.pages.evaluation import drawn, interval, number, store_pictures
+from hatchel.reports.page import Facts, Grid, GridRow, Page, Picture, Points, Section, write_page
+from hatchel.reports.pages.evaluation import drawn, interval, number
 
 PAGE = "comparison.html"
 MOST = 8
@@ -26,10 +25,7 @@ def write_comparison_page(directory: Path) -> Path:
     """
     record = read_comparison(directory)
     pictures = [each for each in (_ranges(record), _ranks(record)) if each is not None]
-    store_pictures(directory, pictures)
-    path = directory / PAGE
-    write_text(path, render(_page(record, pictures)))
-    return path
+    return write_page(directory / PAGE, _page(record, pictures))
 
 
 def _ranges(record: ComparisonRecord) -> Picture | None:

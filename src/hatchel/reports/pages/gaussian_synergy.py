@@ -1,21 +1,22 @@
 """The page of the study of Gaussian synergy: Figure 1, and the table of small joints."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from rich.table import Table
 
-from hatchel.records.files import read_arrays, whole_file, write_text
+from hatchel.records.files import read_arrays
 from hatchel.records.table import Results, Row
 from hatchel.reports.charts.canvas import NARROW, WIDE, Format, blank, grid_lines, png
 from hatchel.reports.charts.palette import QUIET
 from hatchel.reports.labels import MetricLabel
-from hatchel.reports.page import Command, Page, Picture, Points, Section, TablePart, Text, render
-from hatchel.reports.stored import read_study
-from hatchel.reports.table import Cell, Line, ResultTable
+from hatchel.reports.page import Command, Page, Picture, Points, Section, TablePart, Text
+from hatchel.reports.report import Report
+from hatchel.reports.stored import StoredStudy
+from hatchel.reports.table import Cell, Line, ResultTable, grid_table
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -59,54 +60,33 @@ SOURCE = (
 )
 
 
-def write_report(directory: Path) -> Path:
-    """Write ``report.html`` and ``figures/*.png`` from what the study left in ``directory``.
-
-    Raises:
-        ValueError: there are no readable results in ``directory``.
-        OSError: the files can't be written.
-    """
-    results = read_study(directory).results
-    curves = read_arrays(directory / "arrays" / "curves.npz")
+def gaussian_page(study: StoredStudy) -> Page:
+    """Compose the page."""
+    curves = read_arrays(study.root / "arrays" / "curves.npz")
     drawn = [
-        read_arrays(directory / "arrays" / f"ellipsoid-{name}.npz")
+        read_arrays(study.root / "arrays" / f"ellipsoid-{name}.npz")
         for name in ("synergistic", "redundant")
     ]
-    pictures = [_curves_picture(curves), _ellipsoids_picture(drawn)]
-    for picture in pictures:
-        for suffix, content in (("", picture.wide), ("-narrow", picture.narrow)):
-            with whole_file(directory / "figures" / f"{picture.name}{suffix}.png") as file:
-                file.write(content)
-    path = directory / "report.html"
-    write_text(path, render(_page(results, curves, pictures)))
-    return path
-
-
-def _page(results: Results, curves: Arrays, pictures: Sequence[Picture]) -> Page:
     caption = (
         "In bits, uniform inputs. “Paper” is what the paper says of XOR: its inputs are "
         "independent, yet all candidate measures of synergy are one bit."
+    )
+    table = TablePart(joint_table(study.results), caption)
+    how = (
+        Text("Everything is exact: nothing is sampled, trained or seeded."),
+        Command("hatchel reproduce gaussian-synergy"),
     )
     return Page(
         title="Can independent Gaussians be synergistic?",
         source=SOURCE,
         summary=_summary(curves),
-        sections=[
-            Section("figure", "Figure 1", list(pictures)),
-            Section(
-                "table", "Independence versus synergy", [TablePart(joint_table(results), caption)]
-            ),
-            Section("signs", "What is printed, and what we compute", [Points(results.notes)]),
-            Section(
-                "run",
-                "How it was run",
-                [
-                    Text("Everything is exact: nothing is sampled, trained or seeded."),
-                    Command("hatchel reproduce gaussian-synergy"),
-                ],
-            ),
-        ],
-        footer=f"Written by hatchel {results.version} from stored records.",
+        sections=(
+            Section("figure", "Figure 1", [_curves_picture(curves), _ellipsoids_picture(drawn)]),
+            Section("table", "Independence versus synergy", [table]),
+            Section("signs", "What is printed, and what we compute", [Points(study.results.notes)]),
+            Section("run", "How it was run", how),
+        ),
+        footer=f"Written by hatchel {study.results.version} from stored records.",
     )
 
 
@@ -228,3 +208,11 @@ def _draw_body(axes: Any, one: Arrays) -> None:
     axes.set(xticks=(-1, 0, 1), yticks=(-1, 0, 1), zticks=(-1, 0, 1))
     axes.set_box_aspect((1, 1, 1), zoom=0.9)
     axes.view_init(elev=18, azim=-24)
+
+
+def gaussian_table(study: StoredStudy) -> Table:
+    """Return the table of small joints for the terminal."""
+    return grid_table("bits", joint_table(study.results))
+
+
+REPORT = Report(gaussian_page, gaussian_table)

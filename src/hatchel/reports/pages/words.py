@@ -1,10 +1,10 @@
 """The page of the words benchmark: what was tested, what held, and the pictures to judge it by."""
 
 import json
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from hatchel.records.files import whole_file, write_text
+from rich.table import Table
+
 from hatchel.records.run import RunRecord
 from hatchel.records.table import VERDICT_RULE
 from hatchel.reports.charts.palette import styles
@@ -17,7 +17,8 @@ from hatchel.reports.charts.pictures import (
     training_curves,
 )
 from hatchel.reports.claims import below_in_every_draw, best_is_best, tallies
-from hatchel.reports.labels import Group, MethodLabel, MetricLabel, method_named
+from hatchel.reports.durations import duration
+from hatchel.reports.labels import Group, MethodLabel, method_named
 from hatchel.reports.page import (
     Claim,
     Claims,
@@ -25,97 +26,15 @@ from hatchel.reports.page import (
     Facts,
     Page,
     Part,
-    Picture,
     Points,
     Section,
     TablePart,
     Text,
-    render,
 )
-from hatchel.reports.stored import StoredStudy, read_study
-from hatchel.reports.table import result_table
-
-METHODS = (
-    MethodLabel(
-        "minsyn-binary",
-        "MinSyn (binary)",
-        "paper",
-        "Trained sigmoid encoder; the logistic decoder is computed from pairwise statistics.",
-    ),
-    MethodLabel(
-        "minsyn-gaussian",
-        "MinSyn (Gaussian)",
-        "paper",
-        "Trained softplus encoder; the linear decoder is computed from correlations.",
-    ),
-    MethodLabel("ica", "ICA", "paper", "FastICA on nine principal components."),
-    MethodLabel("infomax", "InfoMax", "paper", "Maximum-likelihood ICA on the same components."),
-    MethodLabel("pca", "PCA", "paper", "Nine principal components."),
-    MethodLabel(
-        "autoencoder",
-        "Autoencoder",
-        "paper",
-        "Softplus encoder and a trained sigmoid decoder, cross-entropy.",
-    ),
-    MethodLabel(
-        "denoising-autoencoder",
-        "Denoising autoencoder",
-        "paper",
-        "The autoencoder, with Gaussian noise on its input while it trains.",
-    ),
-    *(
-        MethodLabel(
-            f"minsyn-strength-{strength}",
-            f"MinSyn, λ = {strength}",
-            "strength",
-            "The computed decoder plus a trained residual that starts at zero; λ · KL holds it.",
-        )
-        for strength in ("0", "0.1", "1", "10")
-    ),
-    MethodLabel(
-        "ablation-autoencoder",
-        "Autoencoder, as long",
-        "ablation",
-        "The autoencoder of the table after as many steps as the other rows here.",
-    ),
-    MethodLabel(
-        "ablation-ci-start-strength-0",
-        "CI start, λ = 0",
-        "ablation",
-        "Decoder weights are set to the computed ones once, then train freely.",
-    ),
-    MethodLabel(
-        "ablation-random-start-strength-0",
-        "Random start, λ = 0",
-        "ablation",
-        "Decoder weights start at random and train freely, behind MinSyn’s encoder.",
-    ),
-    MethodLabel(
-        "ablation-random-start-strength-1",
-        "Random start, λ = 1",
-        "ablation",
-        "Decoder weights start at random; λ · KL draws them to the computed ones.",
-    ),
-)
-
-METRICS = (
-    MetricLabel(
-        "train_loss",
-        "train loss",
-        "squared pixel error, summed over a word's pixels, mean over the training words",
-    ),
-    MetricLabel(
-        "test_loss", "test loss", "the same over words of the same letters, never seen in training"
-    ),
-    MetricLabel(
-        "acc_p1",
-        "ACC |w|",
-        "average character concentration: the entropy (nats) of how a factor's absolute decoder "
-        "weights spread over the letter positions, mean over factors; 0 when each factor draws "
-        "a single letter, log 3 = 1.099 when all spread evenly",
-    ),
-    MetricLabel("acc_p2", "ACC w²", "the same with squared weights, as the paper's formula has it"),
-)
+from hatchel.reports.pages.words_names import METHODS, METRICS
+from hatchel.reports.report import Report
+from hatchel.reports.stored import StoredStudy
+from hatchel.reports.table import result_table, terminal_table
 
 SOURCE = (
     "A re-run of the benchmark in Ver Steeg, Brekelmans, Harutyunyan and Galstyan, “Disentangled "
@@ -123,32 +42,14 @@ SOURCE = (
 )
 
 
-def write_report(directory: Path, methods: Sequence[MethodLabel] = METHODS) -> Path:
-    """Write ``report.html`` and ``figures/*.png`` from what the study left in ``directory``.
+def words_page(study: StoredStudy, labels: Sequence[MethodLabel] = METHODS) -> Page:
+    """Compose the page; a section without content is left out.
 
     Args:
-        directory: where ``results.json``, ``runs/`` and ``arrays/`` lie.
-        methods: names to print and their order; a stored method without one is added under its
+        study: what is stored.
+        labels: names to print and their order; a stored method without one is added under its
             key, and a method of the paper that is not stored is shown as not run.
-
-    Returns:
-        The path of the page.
-
-    Raises:
-        ValueError: there are no readable results in ``directory``.
-        OSError: the files can't be written.
     """
-    page = words_page(read_study(directory), methods)
-    for picture in _pictures(page):
-        _write_png(directory / "figures" / f"{picture.name}.png", picture.wide)
-        _write_png(directory / "figures" / f"{picture.name}-narrow.png", picture.narrow)
-    path = directory / "report.html"
-    write_text(path, render(page))
-    return path
-
-
-def words_page(study: StoredStudy, labels: Sequence[MethodLabel]) -> Page:
-    """Compose the page; a section without content is left out."""
     methods = _known(study, labels)
     looks = styles(methods)
     stored = {row.method for row in study.results.rows}
@@ -194,16 +95,6 @@ def _redrawing(methods: Sequence[MethodLabel]) -> list[MethodLabel]:
 
 def _some(part: Part | None) -> list[Part]:
     return [] if part is None else [part]
-
-
-def _pictures(page: Page) -> Iterator[Picture]:
-    for section in page.sections:
-        yield from (part for part in section.parts if isinstance(part, Picture))
-
-
-def _write_png(path: Path, content: bytes) -> None:
-    with whole_file(path) as file:
-        file.write(content)
 
 
 def _summary(study: StoredStudy, paper: Sequence[MethodLabel]) -> str:
@@ -370,9 +261,9 @@ def _setting(key: str, value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def duration(seconds: float) -> str:
-    """Print a time as a person would say it: "43.7 s", "4 min 12 s"."""
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s"
+def words_table(study: StoredStudy) -> Table:
+    """Return the whole table for the terminal."""
+    return terminal_table(study.results, METHODS, METRICS)
+
+
+REPORT = Report(words_page, words_table)

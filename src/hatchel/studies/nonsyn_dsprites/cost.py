@@ -1,10 +1,50 @@
-"""What a longer study would take here, from the speed that was measured."""
+"""What the study will take, as measured on two cores, and what a longer one would take here."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from hatchel.records.run import RunRecord
+from hatchel.studies.nonsyn_dsprites.rows import CHECKPOINT_EVERY
+from hatchel.studies.plan import Cost, pace
+
+_SECONDS_PER_STEP = {"nonsyn": 0.080, "factor": 0.126}
+_OF_OTHERS = 0.055
+"""With two processes on two cores."""
+_CHECKPOINT = {"factor": 66e6}
+_CHECKPOINT_OF_OTHERS = 6e6
+_LOG_PER_STEP = 40.0
+MEASURING = Cost(9.0, 5e5)
+"""Of one run, with its pictures."""
+
+
+def training_cost(method: str, steps: int, runs: int, taken: int, pace_here: float) -> Cost:
+    """Return what a training is expected to take; the two last checkpoints are kept.
+
+    Args:
+        method: by its name.
+        steps: in all.
+        runs: at once.
+        taken: steps that have been taken.
+        pace_here: how many times as long trainings took here as was expected of them.
+    """
+    kept = min(2, -(-steps // CHECKPOINT_EVERY))
+    checkpoint = _CHECKPOINT.get(_kind(method), _CHECKPOINT_OF_OTHERS)
+    seconds = _seconds_per_step(method) * max(0, steps - taken) * pace_here
+    return Cost(seconds, runs * (kept * checkpoint + _LOG_PER_STEP * steps))
+
+
+def pace_of(runs: Sequence[RunRecord]) -> float:
+    """Return how many times as long stored trainings took as is expected of them."""
+    return pace(runs, lambda run: _seconds_per_step(run.method) * int(run.settings["step"]))
+
+
+def _seconds_per_step(method: str) -> float:
+    return _SECONDS_PER_STEP.get(_kind(method), _OF_OTHERS)
+
+
+def _kind(method: str) -> str:
+    return method.partition("-")[0]
 
 
 def seconds_per_step(runs: Sequence[RunRecord]) -> dict[str, float]:

@@ -14,6 +14,7 @@ from hatchel.records.training_log import TrainingLog
 from hatchel.records.training_record import PICTURES, TrainingRecord, seed_directory
 from hatchel.runs.pictures import store_pictures
 from hatchel.runs.stored import Run
+from hatchel.studies.nonsyn_dsprites import NAME
 from hatchel.studies.nonsyn_dsprites.measures import model_measures
 from hatchel.studies.nonsyn_dsprites.synergy_term import (
     ALIVE,
@@ -25,7 +26,6 @@ from hatchel.studies.nonsyn_dsprites.synergy_term import (
     synergy_term,
 )
 
-STUDY = "nonsyn-dsprites"
 PICTURED = 0
 """The seed whose pictures are drawn."""
 
@@ -75,11 +75,16 @@ class Measuring:
     scale: Scale
 
     @property
+    def title(self) -> str:
+        """The method's name."""
+        return self.method
+
+    @property
     def runs(self) -> int:
         """One."""
         return 1
 
-    def execute(self) -> str:
+    def execute(self) -> list[RunRecord]:
         """Measure the run and store its record; what can't be measured is stored as failed."""
         run, by = run_of(self.root, self.method, self.seed), self.scale
         trained, spec = run.record, run.spec
@@ -98,7 +103,7 @@ class Measuring:
             except (ArithmeticError, MemoryError, OSError, RuntimeError, ValueError) as error:
                 metrics, reason = {}, f"it was trained but not measured: {error}"
         record = RunRecord(
-            study=STUDY,
+            study=NAME,
             method=self.method,
             draw=0,
             seed=self.seed,
@@ -112,7 +117,7 @@ class Measuring:
             device=trained.device,
         )
         write_run(self.root, record)
-        return f"{self.method}, seed {self.seed}: {reason}" if reason else ""
+        return [record]
 
 
 def log_measures(log: TrainingLog, synergy: Curve) -> dict[str, float]:
@@ -158,7 +163,7 @@ def is_measured(task: Measuring) -> bool:
 def _fingerprint(trained: TrainingRecord, scale: Scale) -> str:
     return fingerprint(
         {
-            "study": STUDY,
+            "study": NAME,
             "version": hatchel.__version__,
             "digest": trained.digest,
             "seed": trained.seed,

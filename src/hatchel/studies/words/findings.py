@@ -7,7 +7,7 @@ import numpy as np
 
 from hatchel.records.run import RunRecord
 from hatchel.records.table import per_draw, summarise
-from hatchel.studies.words.paper import published
+from hatchel.studies.words.paper import PUBLISHED
 
 MINSYN = ("minsyn-binary", "minsyn-gaussian")
 RIVALS = ("ica", "infomax", "pca", "autoencoder", "denoising-autoencoder")
@@ -60,8 +60,8 @@ def _disentangles(runs: Sequence[RunRecord]) -> str:
 
 def _which_power(runs: Sequence[RunRecord]) -> str:
     ica = [draw_means(runs, "ica", metric) for metric in ("acc_p1", "acc_p2")]
-    paper = published("ica", "acc_p1")
-    if not all(ica) or paper is None:
+    paper = PUBLISHED["ica", "acc_p1"]
+    if not all(ica):
         return ""
     p1, p2 = (float(np.mean(list(values.values()))) for values in ica)
     fits = "|w|" if abs(p1 - paper.value) < abs(p2 - paper.value) else "w²"
@@ -94,7 +94,7 @@ def _binary_loss(runs: Sequence[RunRecord]) -> str:
     if not ratios:
         return ""
     verdicts = {
-        summarise(runs, "minsyn-binary", metric, published("minsyn-binary", metric)).verdict
+        summarise(runs, "minsyn-binary", metric, PUBLISHED["minsyn-binary", metric]).verdict
         for metric in ("train_loss", "test_loss")
     }
     text = (

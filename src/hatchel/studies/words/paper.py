@@ -21,8 +21,9 @@ _NAME = {
 }
 
 
-def published(method: str, metric: str) -> Published | None:
-    """Return the paper's figure for a row and column of its table, None where it has none."""
-    if method not in _TABLE:
-        return None
-    return Published(_TABLE[method][_COLUMN[metric]], _SOURCE.format(_NAME[metric]))
+PUBLISHED = {
+    (method, metric): Published(figures[column], _SOURCE.format(_NAME[metric]))
+    for method, figures in _TABLE.items()
+    for metric, column in _COLUMN.items()
+}
+"""The paper's figures by row and column of its table."""

@@ -1,31 +1,27 @@
-"""The plan of the words benchmark, and its results."""
+"""The words benchmark: its plan, and what its records give."""
 
 import math
-import platform
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Literal
 
-import torch
-from pydantic import BaseModel, ConfigDict, Field
-
-import hatchel
-from hatchel.records.files import writable_directory, write_text
 from hatchel.records.run import RunRecord, read_run
-from hatchel.records.table import Results, summarise
-from hatchel.runs.execution import Progress, execute, usable_cores
+from hatchel.records.table import Row as TableRow
+from hatchel.reports.pages.words import REPORT
+from hatchel.studies.plan import Cost, Planned, Stage
+from hatchel.studies.study import Study, summarised
+from hatchel.studies.words import NAME, SOURCE, TITLE
+from hatchel.studies.words.cost import pace_of, task_cost
 from hatchel.studies.words.findings import findings
-from hatchel.studies.words.paper import published
+from hatchel.studies.words.paper import PUBLISHED
 from hatchel.studies.words.rows import Fitted, Row, all_rows, skipped_rows
+from hatchel.studies.words.settings import QUICK, WordsSettings
 from hatchel.studies.words.tasks import (
     METRICS,
-    STUDY,
+    Examples,
     WordsTask,
     benchmark,
     is_finished,
-    store_examples,
 )
 from hatchel.training.devices import torch_device
 
@@ -42,40 +38,63 @@ ORDER = (
 )
 
 
-class WordsSettings(BaseModel):
-    """What can be chosen about the study."""
+def prepared(settings: WordsSettings) -> WordsSettings:
+    """Return the settings with the device resolved, once all that the study needs is there.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    draws: int = Field(default=5, ge=1)
-    seeds: int = Field(default=10, ge=1)
-    steps: int = Field(default=1000, ge=1)
-    letters: Literal["sample", "full"] = "sample"
-    device: str = "auto"
-
-    @classmethod
-    def quick(cls, **chosen: object) -> "WordsSettings":
-        """Two draws and three seeds."""
-        return cls.model_validate({"draws": 2, "seeds": 3} | chosen)
+    Raises:
+        ValueError: no such device, or letters that are absent or damaged.
+    """
+    benchmark(settings.letters, 0)
+    return settings.model_copy(update={"device": str(torch_device(settings.device))})
 
 
-def plan(settings: WordsSettings, root: Path) -> tuple[list[WordsTask], int]:
-    """Return the tasks that are left, and how many runs the study has in all."""
-    device = settings.device
+def stages(settings: WordsSettings, root: Path) -> tuple[Stage, ...]:
+    """Return the words to be shown, and the runs that are left."""
+    examples = Examples(settings.letters, tuple(range(settings.draws)), root)
+    left = tasks_left(settings, root)
+
+    def planned() -> list[Planned]:
+        pace = pace_of(stored_runs(settings, root))
+        return [Planned(_title(task), task.runs, task_cost(task, pace)) for task in left]
+
+    return (
+        Stage("words", lambda: [examples]),
+        # A GPU takes one stack after the other.
+        Stage("runs", lambda: left, planned, None if settings.device == "cpu" else 1),
+    )
+
+
+def _title(task: WordsTask) -> str:
+    return f"{task.row.name}, {_numbered('draw', task.draws)}, {_numbered('seed', task.seeds)}"
+
+
+def _numbered(what: str, numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return f"{what} {numbers[0]}"
+    if numbers == tuple(range(numbers[0], numbers[-1] + 1)):
+        return f"{what}s {numbers[0]}–{numbers[-1]}"
+    return f"{what}s {', '.join(map(str, numbers))}"
+
+
+def tasks_left(settings: WordsSettings, root: Path) -> list[WordsTask]:
+    """Return the tasks that are left."""
     tasks: list[WordsTask] = []
-    total = 0
     for row in all_rows(settings.steps):
-        seeds = range(1 if row.deterministic else settings.seeds)
-        total += settings.draws * len(seeds)
+        seeds = seeds_of(row, settings)
         missing = [
             (draw, tuple(s for s in seeds if not is_finished(root, row, settings.letters, draw, s)))
             for draw in range(settings.draws)
         ]
         tasks += [
-            WordsTask(row, draws, own, settings.letters, device, root)
-            for draws, own in _computations(row, missing, device)
+            WordsTask(row, draws, own, settings.letters, settings.device, root)
+            for draws, own in _computations(row, missing, settings.device)
         ]
-    return tasks, total
+    return tasks
+
+
+def seeds_of(row: Row, settings: WordsSettings) -> range:
+    """Return the seeds of a row: one where the seed makes no difference."""
+    return range(1 if row.deterministic else settings.seeds)
 
 
 def _computations(
@@ -103,68 +122,24 @@ def _chunks(items: Sequence[int], size: int) -> list[tuple[int, ...]]:
     return [tuple(items[first : first + size]) for first in range(0, len(items), size)]
 
 
-def reproduce(settings: WordsSettings, root: Path, progress: Progress) -> Results:
-    """Run what is left of the study, and write ``results.json`` and the records below ``root``.
-
-    Args:
-        settings: what to run.
-        root: the study's directory; finished runs found there are kept.
-        progress: told of each finished task; first called with the runs that were there before.
-
-    Raises:
-        ValueError: the directory can't be written to, or a setting is impossible here.
-    """
-    settings = prepared(settings, root)
-    started = datetime.now(UTC)
-    store_examples(root, settings.letters, tuple(range(settings.draws)))
-    tasks, total = plan(settings, root)
-    left = sum(task.runs for task in tasks)
-    progress(total - left, "")
-    on_cpu = settings.device == "cpu"
-    execute(tasks, workers=usable_cores() if on_cpu else 1, progress=progress)
-    runs = list(stored_runs(settings, root))
-    results = Results(
-        study=STUDY,
-        version=hatchel.__version__,
-        settings=_facts(settings, runs, started),
-        rows=tuple(
-            summarise(runs, method, metric, published(method, metric))
-            for method in _ordered(runs)
-            for metric in METRICS
-        ),
-        notes=findings(runs, skipped_rows()),
-    )
-    write_text(root / "results.json", results.model_dump_json(indent=1))
-    return results
-
-
-def prepared(settings: WordsSettings, root: Path) -> WordsSettings:
-    """Return the settings with the device resolved, once all that the study needs is there.
-
-    Raises:
-        ValueError: no such device, letters that are absent or damaged, or a directory that can't
-            be written to; nothing has been made then.
-    """
-    settings = settings.model_copy(update={"device": str(torch_device(settings.device))})
-    benchmark(settings.letters, 0)
-    writable_directory(root)
-    return settings
-
-
 def run_count(settings: WordsSettings) -> int:
     """Return how many runs the study has."""
-    rows = all_rows(settings.steps)
-    return sum(settings.draws * (1 if r.deterministic else settings.seeds) for r in rows)
+    return sum(settings.draws * len(seeds_of(row, settings)) for row in all_rows(settings.steps))
 
 
 def stored_runs(settings: WordsSettings, root: Path) -> Iterator[RunRecord]:
     """Read the records of this study's runs, and of no others that lie there."""
     for row in all_rows(settings.steps):
         for draw in range(settings.draws):
-            for seed in range(1 if row.deterministic else settings.seeds):
+            for seed in seeds_of(row, settings):
                 record = read_run(root, row.name, draw, seed)
                 if record is not None:
                     yield record
+
+
+def rows(runs: Sequence[RunRecord]) -> tuple[TableRow, ...]:
+    """Return the table, with the paper's figures beside ours."""
+    return summarised(runs, _ordered(runs), METRICS, PUBLISHED)
 
 
 def _ordered(runs: Sequence[RunRecord]) -> list[str]:
@@ -179,24 +154,20 @@ def _by_strength(name: str) -> tuple[bool, float, str]:
     return (not ours, float(name.rsplit("-", 1)[1]) if ours else math.inf, name)
 
 
-def _facts(
-    settings: WordsSettings, runs: Sequence[RunRecord], started: datetime
-) -> dict[str, object]:
-    """What a reader must know to repeat the study and to judge its cost."""
-    return settings.model_dump() | {
-        "quick": (settings.draws, settings.seeds) == (2, 3),
-        "command_full": "hatchel reproduce words",
-        "machine": machine(),
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": (datetime.now(UTC) - started).total_seconds(),
-        "run_seconds": sum(run.seconds for run in runs),
-    }
-
-
-def machine() -> str:
-    """Describe where this runs, without naming it."""
-    gpu = f", {torch.cuda.get_device_name()}" if torch.cuda.is_available() else ""
-    return (
-        f"{usable_cores()} cores {platform.machine()}{gpu}, {platform.system()}, "
-        f"Python {platform.python_version()}, torch {torch.__version__}"
-    )
+STUDY = Study(
+    name=NAME,
+    title=TITLE,
+    source=SOURCE,
+    settings=WordsSettings,
+    stages=stages,
+    total=run_count,
+    records=stored_runs,
+    rows=rows,
+    findings=lambda runs: findings(runs, skipped_rows()),
+    report=REPORT,
+    published=PUBLISHED,
+    quick=QUICK,
+    prepared=prepared,
+    facts=lambda settings, runs: {"command_full": f"hatchel reproduce {NAME}"},
+    page_cost=Cost(4.0, 7e6),
+)

@@ -16,8 +16,9 @@ from hatchel.data.words.word_images import words_benchmark
 from hatchel.metrics.scores.concentration import average_character_concentration
 from hatchel.records.files import write_arrays
 from hatchel.records.run import Curve, RunRecord, fingerprint, read_run, write_run
+from hatchel.studies.words import NAME
 from hatchel.studies.words.rows import Fitted, Row, Trained
-from hatchel.studies.words.stacked_training import (
+from hatchel.studies.words.training import (
     OBSERVATIONS,
     Benchmark,
     Snapshot,
@@ -28,7 +29,6 @@ from hatchel.studies.words.stacked_training import (
 
 Array = np.ndarray[Any, Any]
 METRICS = ("train_loss", "test_loss", "acc_p1", "acc_p2")
-STUDY = "words"
 EXAMPLES = 6
 
 
@@ -53,11 +53,16 @@ class WordsTask:
     root: Path
 
     @property
+    def title(self) -> str:
+        """The row's name."""
+        return self.row.name
+
+    @property
     def runs(self) -> int:
         """How many runs this is."""
         return len(self.draws) * len(self.seeds)
 
-    def execute(self) -> str:
+    def execute(self) -> list[RunRecord]:
         """Run and store every run, and the pictures of each draw's first seed.
 
         A run that can't be finished is stored as failed, with its reason.
@@ -73,9 +78,7 @@ class WordsTask:
                 for seed in self.seeds
             ]
         seconds = (time.perf_counter() - start) / self.runs
-        for outcome in outcomes:
-            self._store(outcome, seconds)
-        return "; ".join(sorted({outcome.reason for outcome in outcomes if outcome.reason}))
+        return [self._stored(outcome, seconds) for outcome in outcomes]
 
     def _trained(self) -> Iterator["Outcome"]:
         assert isinstance(self.row, Trained)
@@ -94,9 +97,9 @@ class WordsTask:
             for seed in self.seeds:
                 yield _fitted_outcome(self.row, data, draw, seed)
 
-    def _store(self, outcome: "Outcome", seconds: float) -> None:
+    def _stored(self, outcome: "Outcome", seconds: float) -> RunRecord:
         record = RunRecord(
-            study=STUDY,
+            study=NAME,
             method=self.row.name,
             draw=outcome.draw,
             seed=outcome.seed,
@@ -112,6 +115,7 @@ class WordsTask:
         if outcome.pictures and outcome.seed == 0:
             write_arrays(pictures_path(self.root, self.row.name, outcome.draw), outcome.pictures)
         write_run(self.root, record)
+        return record
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +155,7 @@ def run_fingerprint(row: Row, letters: str, draw: int, seed: int) -> str:
     """Digest what determines a run: its settings, its seed and the pixels it sees."""
     return fingerprint(
         {
-            "study": STUDY,
+            "study": NAME,
             "version": hatchel.__version__,
             "row": row.settings(),
             "letters": letters_digest(letters),
@@ -167,18 +171,29 @@ def letters_digest(letters: str) -> str:
     return fingerprint({"images": loaded.images.tobytes().hex(), "labels": loaded.labels.tolist()})
 
 
-def store_examples(root: Path, letters: str, draws: tuple[int, ...]) -> None:
-    """Store the words whose reconstructions are shown, for each draw."""
-    for draw in draws:
-        train_words, test_words = benchmark(letters, draw)
-        shown_train, shown_test = _shown(train_words.images), _shown(test_words.images)
-        arrays = {
-            "train": train_words.images[shown_train],
-            "test": test_words.images[shown_test],
-            "train_words": train_words.words[shown_train],
-            "test_words": test_words.words[shown_test],
-        }
-        write_arrays(root / "arrays" / f"words-draw-{draw:03d}.npz", arrays)
+@dataclass(frozen=True)
+class Examples:
+    """The words whose reconstructions are shown, for each draw."""
+
+    letters: str
+    draws: tuple[int, ...]
+    root: Path
+    title: str = "examples"
+    runs: int = 0
+
+    def execute(self) -> list[RunRecord]:
+        """Store them; they are no run."""
+        for draw in self.draws:
+            train_words, test_words = benchmark(self.letters, draw)
+            shown_train, shown_test = _shown(train_words.images), _shown(test_words.images)
+            arrays = {
+                "train": train_words.images[shown_train],
+                "test": test_words.images[shown_test],
+                "train_words": train_words.words[shown_train],
+                "test_words": test_words.words[shown_test],
+            }
+            write_arrays(self.root / "arrays" / f"words-draw-{draw:03d}.npz", arrays)
+        return []
 
 
 def _shown(images: Array) -> Array:

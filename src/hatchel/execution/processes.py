@@ -1,69 +1,45 @@
-"""Carry out a plan: one process per core, or one GPU; stop and go on at any moment."""
+"""The engine of local processes: one per core, stopped at any moment."""
 
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any
 
 import torch
 from threadpoolctl import threadpool_limits
 
-
-class Task(Protocol):
-    """A piece of work that stores its own results."""
-
-    @property
-    def runs(self) -> int:
-        """How many runs it finishes."""
-
-    def execute(self) -> str:
-        """Do it; return what failed, or an empty string."""
+from hatchel.execution.task import Finished, Task
 
 
-Progress = Callable[[int, str], None]
-"""Told the runs that a task has finished, and what failed in it."""
+def processes(tasks: Sequence[Task[Any]], workers: int) -> Generator[Finished, None, None]:
+    """One process per core; with one worker or one task, in this process.
 
-
-def usable_cores() -> int:
-    """Cores that this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def execute(tasks: Sequence[Task], *, workers: int, progress: Progress) -> None:
-    """Execute tasks, the long ones first in the order given.
-
-    With several workers each is a process of its own with a single thread: small matrix products
-    gain nothing from a second thread and lose much to it on a busy machine. An interrupt ends
-    the workers at once; what finished tasks have stored stays.
-
-    Args:
-        tasks: picklable.
-        workers: processes; 1 works in this process.
-        progress: called after each task.
+    Each worker has a single thread: small matrix products gain nothing from a second one and lose
+    much to it on a busy machine. An interrupt ends the workers at once.
     """
     if workers == 1 or len(tasks) <= 1:
         for task in tasks:
-            progress(task.runs, task.execute())
+            yield task, task.execute()
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_become_worker) as pool:
+    most = min(workers, len(tasks))
+    with ProcessPoolExecutor(most, mp_context=context, initializer=_become_worker) as pool:
         try:
-            for task, failure in _completed(pool, tasks):
-                progress(task.runs, failure)
-        except BaseException:
+            yield from _completed(pool, tasks)
+        except BaseException:  # the one that closes a generator, too
             pool.shutdown(wait=False, cancel_futures=True)
             for child in multiprocessing.active_children():
                 child.terminate()
             raise
 
 
-def _completed(pool: ProcessPoolExecutor, tasks: Sequence[Task]) -> Iterator[tuple[Task, str]]:
+def _completed(
+    pool: ProcessPoolExecutor, tasks: Sequence[Task[Any]]
+) -> Generator[Finished, None, None]:
     with _interrupts_held():  # workers inherit it: they start deaf, and stay so
         pending = {pool.submit(task.execute): task for task in tasks}
     while pending:

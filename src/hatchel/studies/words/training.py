@@ -6,19 +6,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from hatchel.data.words.word_images import WordImages
 from hatchel.information.latents.ci_decoder import LinearDecoder
-from hatchel.information.latents.pairwise import feature_moments, pair_moments
-from hatchel.methods.autoencoder import AutoencoderMethod
+from hatchel.information.latents.pairwise import pair_moments
 from hatchel.methods.linear_decoding import expected_features
-from hatchel.methods.stacking import Stack, build_stack, decoder_of, features_of
+from hatchel.methods.stacked_training import start
+from hatchel.methods.stacking import Stack, decoder_of, features_of
 from hatchel.metrics.scores.concentration import average_character_concentration
 from hatchel.networks.encoder import NamedTensors
 from hatchel.networks.low_rank import dense
 from hatchel.studies.words.rows import LEARNING_RATE, Trained
-from hatchel.training.trainer import Trainer, generators
 
 Array = np.ndarray[Any, Any]
 Benchmark = tuple[WordImages, WordImages]
@@ -60,43 +58,6 @@ def characters(images: WordImages) -> Array:
     return np.tile(position, height)
 
 
-class StackedTraining(NamedTuple):
-    """A stack under training.
-
-    Attributes:
-        step: takes one gradient step.
-        measure: takes a snapshot; told how many steps were taken.
-    """
-
-    step: Callable[[], None]
-    measure: Callable[[int], Snapshot]
-
-
-def start(
-    row: Trained,
-    data: Sequence[Benchmark],
-    draws: Sequence[int],
-    seeds: Sequence[int],
-    device: torch.device | str = "cpu",
-) -> StackedTraining:
-    """Set up ``len(draws) × len(seeds)`` models of one row as one computation.
-
-    Args:
-        row: what to train.
-        data: train and test words of each draw.
-        draws: their numbers, from which the seeds derive.
-        seeds: numbered seeds, for each draw.
-        device: where.
-    """
-    own = [generators([run_seed(draw, seed) for seed in seeds]) for draw in draws]
-    stack = build_stack(row.method, [train.flat for train, _ in data], own, device)
-    trainer = Trainer(stack.parameters, LEARNING_RATE)
-    measure, loss = _measurement(row, stack, data), _loss(row, stack, draws)
-    return StackedTraining(
-        lambda: trainer.step(loss), lambda step: measure(step, trainer.parameters)
-    )
-
-
 def train(
     row: Trained,
     data: Sequence[Benchmark],
@@ -105,50 +66,35 @@ def train(
     device: torch.device | str = "cpu",
     observe_at: Sequence[int] = (),
 ) -> list[Snapshot]:
-    """Train a stack to the end; see :func:`start`.
+    """Train ``len(draws) × len(seeds)`` models of one row, as one computation, to the end.
+
+    Args:
+        row: what to train.
+        data: train and test words of each draw.
+        draws: their numbers, from which the seeds derive.
+        seeds: numbered seeds, for each draw.
+        device: where.
+        observe_at: steps after which a snapshot is taken.
 
     Returns:
         A snapshot for each step of ``observe_at`` and for the last, in order.
     """
-    training = start(row, data, draws, seeds, device)
+    training = start(
+        row.method,
+        [train_words.flat for train_words, _ in data],
+        [[run_seed(draw, seed) for seed in seeds] for draw in draws],
+        LEARNING_RATE,
+        device,
+        noise_seeds=[run_seed(draw, 1 << 20) for draw in draws],
+    )
+    measure = _measurement(row, training.stack, data)
     snapshots = []
     for step in range(row.steps + 1):
         if step in observe_at or step == row.steps:
-            snapshots.append(training.measure(step))
+            snapshots.append(measure(step, training.trainer.parameters))
         if step < row.steps:
             training.step()
     return snapshots
-
-
-def _loss(row: Trained, stack: Stack, draws: Sequence[int]) -> Callable[[NamedTensors], Tensor]:
-    """The loss of a step; noise is drawn anew each time, the same for all seeds of a draw."""
-    features = feature_moments(stack.x)
-    method = row.method
-    if isinstance(method, AutoencoderMethod) and method.noise:
-        corrupted = _corruption(method, stack, draws)
-        return lambda parameters: (
-            method.loss(
-                parameters, stack.x, noisy=corrupted(), features=features, value=False
-            ).total
-        )
-    return lambda parameters: method.loss(parameters, stack.x, features=features, value=False).total
-
-
-def _corruption(
-    method: AutoencoderMethod, stack: Stack, draws: Sequence[int]
-) -> Callable[[], Tensor]:
-    clean = dense(stack.x)
-    streams = [torch.Generator(clean.device).manual_seed(run_seed(draw, 1 << 20)) for draw in draws]
-    own = [int(scale.varying.sum()) for scale in stack.scales]
-
-    def draw_noise() -> Tensor:
-        noisy = [
-            method.corrupt(x[:, :wide], stream)
-            for x, wide, stream in zip(clean, own, streams, strict=True)
-        ]
-        return torch.stack([functional.pad(x, (0, clean.shape[-1] - x.shape[-1])) for x in noisy])
-
-    return draw_noise
 
 
 def _measurement(

@@ -1,0 +1,56 @@
+"""What can be chosen about a study: one model, whose documented fields are the study's options."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
+
+from hatchel.names.known import known_name
+from hatchel.names.options import reason_of
+
+
+class StudySettings(BaseModel):
+    """What a study's settings have in common: they are fixed, and there are no others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Called(NamedTuple):
+    """What an option is called on the command line, in the annotation of a field of another name.
+
+    Attributes:
+        option: such as "set" for ``--set``.
+    """
+
+    option: str
+
+
+Settings = TypeVar("Settings", bound=StudySettings)
+
+
+def option_name(name: str, field: FieldInfo) -> str:
+    """Return what the option of a field is called, without its dashes."""
+    own = [said.option for said in field.metadata if isinstance(said, Called)]
+    return own[0] if own else name.replace("_", "-")
+
+
+def chosen(kind: type[Settings], study: str, values: Mapping[str, Any]) -> Settings:
+    """Return a study's settings, with these values in place of the defaults.
+
+    Args:
+        kind: of settings.
+        study: whose they are.
+        values: by the name of the field.
+
+    Raises:
+        ValueError: an unknown setting, with the nearest one, or a value that doesn't fit.
+    """
+    for name in values:
+        known_name(f"setting of {study}", name, kind.model_fields)
+    try:
+        return kind.model_validate(dict(values))
+    except ValidationError as error:
+        place = error.errors()[0]["loc"][:1]
+        what = f"{place[0]}={values.get(str(place[0]))!r}: " if place else ""
+        raise ValueError(f"{study}: {what}{reason_of(error)}") from error
