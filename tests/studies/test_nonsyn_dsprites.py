@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from hatchel.methods.variational.model import Posterior
+from hatchel.latents.posterior import gaussian_posterior
 from hatchel.objectives.subset_search import best_subset
 from hatchel.records.run import Curve, RunRecord, read_run
 from hatchel.records.training_log import TrainingLog
@@ -130,7 +130,7 @@ def posterior(seed, images=400):
     generator = torch.Generator().manual_seed(seed)
     mixing = torch.tensor([[1.0, 0.8, 0.0], [0.0, 0.6, 0.0], [0.0, 0.0, 1.0]])
     mean = torch.randn(images, 3, generator=generator) @ mixing
-    return Posterior(mean, torch.full_like(mean, -2.0))
+    return gaussian_posterior(mean, torch.full_like(mean, -2.0))
 
 
 def test_both_sides_of_the_identity_differ_by_no_more_than_their_error():

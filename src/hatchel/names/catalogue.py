@@ -51,6 +51,25 @@ class Entry(Generic[Builder]):
         """
         return checked_options(self.kind, self.name, self.options, values)
 
+    def complete(self, values: Mapping[str, Any], section: str) -> dict[str, Any]:
+        """Return all options as :meth:`checked` does, where none is lacking.
+
+        Args:
+            values: in place of the defaults.
+            section: of a spec, for the message.
+
+        Raises:
+            ValueError: likewise; one that has no default and is not given.
+        """
+        found = self.checked(values)
+        lacking = [name for name in self.options if name not in found]
+        if lacking:
+            raise ValueError(
+                f"{self.kind} {self.name!r} needs {lacking[0]!r}: {lacking[0]}=…, or on the "
+                f"command line --set {section}.{lacking[0]}=…"
+            )
+        return found
+
 
 class Catalogue(Generic[Builder]):
     """Builders by name.
@@ -82,29 +101,33 @@ class Catalogue(Generic[Builder]):
         Raises:
             ValueError: there is none of that name; the nearest one is named.
         """
-        known_name(self.kind, name, self)
         here = self._built_in | self._registered
         if name in here:
             return Entry(self.kind, name, here[name], self.given)
+        known_name(self.kind, name, self.names())
         point = next(iter(entry_points(group=self.group, name=name)))
         return Entry(self.kind, name, point.load(), self.given)
 
-    def __iter__(self) -> Iterator[str]:
-        """Yield all names: built in, registered, installed."""
+    def names(self) -> list[str]:
+        """Return all names: built in, registered, installed."""
         installed = [point.name for point in entry_points(group=self.group)] if self.group else []
-        return iter(dict.fromkeys([*self._built_in, *self._registered, *installed]))
+        return list(dict.fromkeys([*self._built_in, *self._registered, *installed]))
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield all names."""
+        return iter(self.names())
 
     def __contains__(self, name: object) -> bool:
         """Whether there is an entry of that name."""
-        return name in list(self)
+        return name in self.names()
 
     def __len__(self) -> int:
         """Return the number of entries."""
-        return len(list(self))
+        return len(self.names())
 
     def items(self) -> Iterator[tuple[str, Entry[Builder]]]:
         """Yield every entry with its name."""
-        return ((name, self[name]) for name in self)
+        return ((name, self[name]) for name in self.names())
 
     def register(self, name: str) -> Callable[[Made], Made]:
         """Return a decorator that adds a builder of one's own.
