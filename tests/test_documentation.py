@@ -12,12 +12,12 @@ from PIL import Image
 from hatchel.cli import train as train_command
 from hatchel.cli.main import run
 from hatchel.data.data_set import BytePixels, DataSet
-from hatchel.data.image_sets import load
 from hatchel.data.sets.dsprites import load_dsprites
-from hatchel.methods.variational import registry
-from hatchel.runs import components
+from hatchel.methods.variational.registry import OBJECTIVES
 from hatchel.runs import train as training
+from hatchel.runs.resolution import Resolved
 
+LOADED = Resolved.loaded
 GUIDE = Path(__file__).parents[1] / "docs" / "training.md"
 PYTHON = re.findall(r"```python\n(.*?)```", GUIDE.read_text(), flags=re.DOTALL)
 RUNS = {"tcvae-4", "mine", "digits", "nets", "free"}
@@ -27,13 +27,14 @@ COMMANDS = [line for line in SHELL.splitlines() if line.startswith("hatchel trai
 LENGTH = re.compile(r'(steps=|"training\.steps": )[\d_]+')
 
 
-def small_load(name, **options):
+def small_loaded(parts):
     """Sets that are rendered before they are used, without waiting for it."""
+    name = parts.spec.data.name
     if name == "dsprites":
         return load_dsprites("rendered")
     if name == "portraits":
         return DataSet(name, BytePixels(np.zeros((4, 3, 64, 64), np.uint8)))
-    return load(name, **options)
+    return LOADED(parts)
 
 
 @pytest.fixture
@@ -50,10 +51,10 @@ def readers_directory(tmp_path, monkeypatch):
     for name, block in FILES.items():
         (tmp_path / name).write_text(block)
         monkeypatch.delitem(sys.modules, name.removesuffix(".py"), raising=False)
-    monkeypatch.setattr(registry, "_REGISTERED", dict(registry._REGISTERED))
+    monkeypatch.setattr(OBJECTIVES, "_registered", dict(OBJECTIVES._registered))
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(components, "load", small_load)
+    monkeypatch.setattr(Resolved, "loaded", small_loaded)
     monkeypatch.setattr(training, "usable_cores", lambda: 1)
     return tmp_path
 
@@ -78,9 +79,6 @@ def test_the_commands_of_the_guide_are_taken(command, readers_directory, monkeyp
     planned = []
     monkeypatch.setattr(train_command, "_train", lambda jobs, root: planned.extend(jobs))
     monkeypatch.setattr(train_command, "_show", lambda *_: None)
-    monkeypatch.setattr(
-        training, "data_of", lambda spec: small_load(spec.data.name, **spec.data.options)
-    )
     arguments = shlex.split(command, comments=True)[1:]
     assert run(arguments) == 0
     assert bool(planned) != ("--list" in arguments)

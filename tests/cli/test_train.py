@@ -8,7 +8,7 @@ from rich.progress import Progress, TextColumn
 
 from hatchel.cli.main import run
 from hatchel.cli.train import _look, parsed_seeds
-from hatchel.methods.variational.registry import _BUILT_IN
+from hatchel.methods.variational.registry import OBJECTIVES
 from hatchel.records.training_log import MetricsEntry, append_metrics
 from hatchel.records.training_record import METRICS
 
@@ -55,7 +55,7 @@ def test_the_recipes_and_their_settings_are_listed(capsys):
     listed = capsys.readouterr().out
     for name in ("vae-dsprites", "factor-dsprites", "nonsyn-dsprites", "anchor-portraits"):
         assert re.search(rf"^{name} +\S", listed, re.MULTILINE)
-    for name in _BUILT_IN:
+    for name in OBJECTIVES:
         assert re.search(rf"^{name} +−log p", listed, re.MULTILINE)
     assert run(["train", "nonsyn-dsprites", "--list"]) == 0
     assert re.search(r"^objective.alpha +5.0$", capsys.readouterr().out, re.MULTILINE)

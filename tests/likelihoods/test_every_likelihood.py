@@ -9,7 +9,7 @@ from torch import distributions
 from torch.func import vmap
 
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
-from hatchel.likelihoods.catalogue import LIKELIHOODS, likelihood_named
+from hatchel.likelihoods.catalogue import LIKELIHOODS
 from hatchel.likelihoods.gaussian import GaussianLikelihood
 from hatchel.likelihoods.gaussian_mixture import GaussianMixtureLikelihood
 from hatchel.likelihoods.log_normal import LogNormalLikelihood
@@ -25,6 +25,10 @@ CONTINUOUS = [
     LogNormalLikelihood("learned", offset=0.1),
 ]
 EVERY = [BernoulliLikelihood(), *CONTINUOUS]
+
+
+def made(name, **options):
+    return LIKELIHOODS[name].builder(**LIKELIHOODS[name].checked(options))
 
 
 def normal(*shape, seed=0):
@@ -202,17 +206,17 @@ def test_float32_agrees_with_float64(likelihood):
 
 @pytest.mark.parametrize("name", LIKELIHOODS)
 def test_every_likelihood_has_a_name_and_defaults(name):
-    likelihood = likelihood_named(name)
+    likelihood = made(name)
     outputs, x = outputs_for(likelihood, 2, 3, 4, 4), images(2, 3, 4, 4)
     assert likelihood.log_prob(outputs, x, likelihood.own()).shape == (2,)
     assert likelihood.mean(outputs, likelihood.own()).shape == x.shape
 
 
 def test_options_reach_the_likelihood():
-    assert likelihood_named("gaussian", scale=0.25) == GaussianLikelihood(0.25)
-    learned = likelihood_named("gaussian", scale="learned")
+    assert made("gaussian", scale=0.25) == GaussianLikelihood(0.25)
+    learned = made("gaussian", scale="learned")
     assert list(learned.own()) == ["log_scale"]
-    assert likelihood_named("gaussian", scale=0.25).own() == {}
+    assert made("gaussian", scale=0.25).own() == {}
 
 
 def test_own_values_are_fresh_at_every_call():
@@ -242,4 +246,4 @@ def test_own_values_are_fresh_at_every_call():
 )
 def test_what_makes_no_likelihood_is_one_clear_error(name, options, words):
     with pytest.raises(ValueError, match=words):
-        likelihood_named(name, **options)
+        made(name, **options)

@@ -59,7 +59,6 @@ def test_a_part_of_another_name_drops_the_old_options():
 @pytest.mark.parametrize(
     ("key", "near"),
     [
-        ("objective.gama", "objective.gamma"),
         ("training.step", "training.steps"),
         ("n_latent", "n_latents"),
         ("training.name", "training.steps"),

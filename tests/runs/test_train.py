@@ -14,13 +14,14 @@ import torch
 from torch import nn
 
 from hatchel.data.own.arrays import load_array
-from hatchel.methods.variational import registry, trained
+from hatchel.methods.variational import trained
 from hatchel.methods.variational.method import Method
+from hatchel.methods.variational.registry import OBJECTIVES
 from hatchel.records.spec import changed, choose
 from hatchel.records.training_log import read_metrics
 from hatchel.records.training_record import METRICS, read_record, seed_directory
 from hatchel.runs import run_writer
-from hatchel.runs.components import completed
+from hatchel.runs.resolution import resolved
 from hatchel.runs.train import idle_threads, plan, train
 from hatchel.runs.training_run import Job
 from hatchel.training.checkpoint import checkpoint_path, checkpoints, read_checkpoint
@@ -56,7 +57,7 @@ def test_a_run_is_a_directory_with_spec_record_log_and_checkpoints(spec, tmp_pat
     assert run.record.step == 30
     assert run.record.data["images"] == 40
     assert run.log.steps.tolist() == [1, 5, 10, 15, 20, 25, 30]
-    assert run.spec == completed(spec)
+    assert run.spec == resolved(spec).spec
     assert set(run.record.final) == set(run.log.terms)
 
 
@@ -248,7 +249,7 @@ def bare(model, data_size):
 
 def test_an_objective_may_log_what_it_likes(spec, tmp_path, monkeypatch):
     """Neither a bound nor the KL of each latent is asked of it."""
-    monkeypatch.setitem(registry._REGISTERED, "bare", bare)
+    monkeypatch.setitem(OBJECTIVES._registered, "bare", bare)
     (run,) = train(spec, out=tmp_path, settings={"objective.name": "bare"})
     assert run.record.status == "finished"
     assert set(run.log.terms) == {"own"}
@@ -303,7 +304,7 @@ def test_each_seed_is_a_job_of_its_own_on_a_cpu(spec, tmp_path):
 
 def test_a_run_goes_on_with_the_threads_it_was_begun_with(spec, tmp_path):
     """Sums of another number of threads differ in rounding."""
-    Job(completed(spec), (0,), tmp_path, threads=3).execute()
+    Job(resolved(spec), (0,), tmp_path, threads=3).execute()
     later = {"training.steps": 40}
     (job,) = plan(spec, (0,), settings=later, out=tmp_path, device="cpu", resume=True)
     assert job.threads == 3

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from hatchel.methods.variational.model import Posterior
+from hatchel.latents.posterior import gaussian_posterior
 from hatchel.objectives.subset_search import best_subset
 from hatchel.records.run import Curve, RunRecord, read_run
 from hatchel.records.training_log import TrainingLog
@@ -142,7 +142,7 @@ def posterior(seed, images=400):
     generator = torch.Generator().manual_seed(seed)
     mixing = torch.tensor([[1.0, 0.8, 0.0], [0.0, 0.6, 0.0], [0.0, 0.0, 1.0]])
     mean = torch.randn(images, 3, generator=generator) @ mixing
-    return Posterior(mean, torch.full_like(mean, -2.0))
+    return gaussian_posterior(mean, torch.full_like(mean, -2.0))
 
 
 def test_both_sides_of_the_identity_differ_by_no_more_than_their_error():
@@ -161,7 +161,7 @@ def test_dependent_latents_have_a_negative_whole_minus_sum():
     assert both.whole_minus_sum + 5 * both.whole_minus_sum_error < 0
     assert both.negative_tc + 5 * both.negative_tc_error < 0
     assert not both.saturated
-    sharp = posterior(1)._replace(log_variance=torch.full((400, 3), -12.0))
+    sharp = gaussian_posterior(posterior(1).mean, torch.full((400, 3), -12.0))
     assert identity(sharp).saturated
 
 

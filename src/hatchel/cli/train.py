@@ -99,20 +99,20 @@ def _console() -> "Console":
 
 
 def _list(recipe: str | None) -> None:
-    from hatchel.methods.variational.registry import objective_named, objective_names
+    from hatchel.methods.variational.registry import OBJECTIVES
     from hatchel.records.spec import flattened
-    from hatchel.runs.components import completed
     from hatchel.runs.recipes import RECIPES, recipe_named
+    from hatchel.runs.resolution import resolved
 
     if recipe is not None:
-        for key, value in flattened(completed(recipe_named(recipe))).items():
+        for key, value in flattened(resolved(recipe_named(recipe)).spec).items():
             typer.echo(f"{key:36}{value}")
         return
-    for name, function in RECIPES.items():
-        typer.echo(f"{name:20}{(function.__doc__ or '').strip()}")
+    for name, entry in RECIPES.items():
+        typer.echo(f"{name:20}{entry.summary}")
     typer.echo("\nobjectives, for --set objective.name=…")
-    for name in objective_names():
-        typer.echo(f"{name:20}{objective_named(name).summary}")
+    for name, its in OBJECTIVES.items():
+        typer.echo(f"{name:20}{its.summary}")
 
 
 def _train(jobs: "Sequence[Job]", root: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import get_args
 
+from hatchel.data.data_set import LabelKind
 from hatchel.data.download import Progress
 from hatchel.data.location import shipped_file
 from hatchel.data.sets.cars3d import find_cars3d, how_to_get_cars3d
@@ -40,6 +41,7 @@ class Origin:
         content: what it holds, in a few words.
         find: returns where it lies, or None where it is absent.
         how_to_get: returns what to do where it is absent.
+        labels: what is known of each sample.
         counts: reads it whole and returns the number of samples of each split; None where that
             takes long.
         fetch: downloads it; None where it ships with the package or only the user may get it.
@@ -48,6 +50,7 @@ class Origin:
     content: str
     find: Callable[[], str | None]
     how_to_get: Callable[[], str]
+    labels: tuple[LabelKind, ...] = ()
     counts: Callable[[], dict[str, int]] | None = None
     fetch: Callable[[Progress | None], object] | None = None
 
@@ -80,6 +83,7 @@ def _mpi3d(name: Mpi3dName) -> Origin:
         content="1,036,800 pictures of a robot arm, 64 × 64 colour, seven factors",
         find=lambda: _lies(find_mpi3d(name)),
         how_to_get=lambda: how_to_get_mpi3d(name),
+        labels=("factors",),
     )
 
 
@@ -102,21 +106,25 @@ DATA_SETS: Mapping[str, Origin] = MappingProxyType(
             content="737,280 white sprites, 64 × 64: shape, scale, orientation, position",
             find=lambda: _lies(find_dsprites()) or RENDERED,
             how_to_get=how_to_get_dsprites,
+            labels=("factors",),
         ),
         "dsprites-unfair": Origin(
             content="dSprites drawn with shape and position x dependent, five binary attributes",
             find=lambda: _lies(find_dsprites()) or RENDERED,
             how_to_get=how_to_get_dsprites,
+            labels=("factors", "attributes"),
         ),
         "portraits": Origin(
             content="faces, 64 × 64 colour: skin, azimuth, smile, hair, lighting, background",
             find=lambda: RENDERED,
             how_to_get=lambda: "it is rendered, nothing has to be fetched",
+            labels=("factors",),
         ),
         "mnist": Origin(
             content="70,000 handwritten digits, 28 × 28",
             find=lambda: _lies(find_mnist("train")),
             how_to_get=how_to_get_mnist,
+            labels=("factors",),
             counts=lambda: {split: len(load_mnist(split, fetch=False)) for split in _MNIST},
             fetch=lambda progress: fetch_mnist(progress=progress),
         ),
@@ -124,22 +132,31 @@ DATA_SETS: Mapping[str, Origin] = MappingProxyType(
             content="202,599 faces, 64 × 64 colour, 40 binary attributes",
             find=lambda: _lies(find_celeba()),
             how_to_get=how_to_get_celeba,
+            labels=("attributes",),
         ),
         "shapes3d": Origin(
             content="480,000 scenes of one solid, 64 × 64 colour, six factors",
             find=lambda: _lies(find_shapes3d()),
             how_to_get=how_to_get_shapes3d,
+            labels=("factors",),
         ),
         "cars3d": Origin(
             content="17,568 cars, 64 × 64 colour: elevation, azimuth, type",
             find=lambda: _lies(find_cars3d()),
             how_to_get=how_to_get_cars3d,
+            labels=("factors",),
         ),
         "smallnorb": Origin(
             content="48,600 toys, 64 × 64 grey: category, elevation, azimuth, lighting",
             find=lambda: "found" if find_small_norb() else None,
             how_to_get=how_to_get_small_norb,
+            labels=("factors",),
         ),
         **{name: _mpi3d(name) for name in get_args(Mpi3dName)},
     }
 )
+
+
+def data_sets_with(kind: LabelKind) -> list[str]:
+    """Return the data sets that have labels of a kind."""
+    return [name for name, its in DATA_SETS.items() if kind in its.labels]

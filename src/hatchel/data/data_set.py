@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ Images = NDArray[np.float32]
 Classes = NDArray[np.int64]
 """Factor classes ``(N, K)``."""
 Indices = NDArray[np.int64]
+LabelKind = Literal["attributes", "factors", "target"]
 
 
 class Sample(NamedTuple):
@@ -183,6 +184,20 @@ class DataSet:
         if not self.factor_names:
             return np.zeros((len(indices), 0), np.int64)
         return np.stack(np.unravel_index(indices, self.factor_sizes), axis=1).astype(np.int64)
+
+    def has(self, kind: LabelKind) -> bool:
+        """Whether samples have labels of a kind."""
+        held: Mapping[str, bool] = {
+            "attributes": self.attributes is not None,
+            "factors": bool(self.factor_names),
+        }
+        return held.get(kind, False)
+
+    def labels(self, kind: LabelKind) -> NDArray[np.generic]:
+        """Return the labels of every sample, ``(N, A)``."""
+        if kind == "attributes" and self.attributes is not None:
+            return self.attributes.astype(np.int64)
+        return self.factors(np.arange(len(self)))
 
     def draw(self, count: int, random: np.random.Generator) -> Indices:
         """Draw indices with replacement, by the set's odds."""

@@ -1,9 +1,7 @@
 """Sets of images by name."""
 
-import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 from hatchel.data.data_set import DataSet
@@ -17,9 +15,10 @@ from hatchel.data.sets.mnist import load_mnist
 from hatchel.data.sets.mpi3d import load_mpi3d
 from hatchel.data.sets.shapes3d import load_shapes3d
 from hatchel.data.sets.small_norb import load_small_norb
-from hatchel.names.known import known_name
+from hatchel.names.catalogue import Catalogue
 
-LOADERS: Mapping[str, Callable[..., DataSet]] = MappingProxyType(
+LOADERS: Catalogue[Callable[..., DataSet]] = Catalogue(
+    "data set",
     {
         "dsprites": load_dsprites,
         "dsprites-unfair": load_dsprites_unfair,
@@ -34,12 +33,13 @@ LOADERS: Mapping[str, Callable[..., DataSet]] = MappingProxyType(
         "mpi3d_real": partial(load_mpi3d, "mpi3d_real"),
         "folder": load_folder,
         "array": load_array,
-    }
+    },
+    group="hatchel.data_sets",
 )
 
 
 def load(name: str, **options: Any) -> DataSet:
-    """Load a set of images by name.
+    """Load a data set by name.
 
     Args:
         name: one of :data:`LOADERS`.
@@ -49,14 +49,5 @@ def load(name: str, **options: Any) -> DataSet:
         ValueError: no such set or option, or one that is lacking; the set is absent (the message
             says how to get it) or damaged.
     """
-    loader = LOADERS[known_name("data set", name, LOADERS)]
-    known = inspect.signature(loader).parameters
-    for option in options:
-        known_name(f"option of data set {name!r}", option, known)
-    lacking = [key for key, its in known.items() if its.default is its.empty and key not in options]
-    if lacking:
-        raise ValueError(
-            f"data set {name!r} needs {lacking[0]!r}: {lacking[0]}=…, or on the command line "
-            f"--set data.{lacking[0]}=…"
-        )
-    return loader(**options)
+    entry = LOADERS[name]
+    return entry.builder(**entry.complete(options, "data"))

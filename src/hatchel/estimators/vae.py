@@ -22,11 +22,13 @@ from hatchel.estimators.validation import (
     refuse_number,
     seed_from,
 )
-from hatchel.likelihoods.catalogue import likelihood_named
+from hatchel.latents.code import gaussian_code
+from hatchel.latents.posterior import joined
+from hatchel.likelihoods.catalogue import LIKELIHOODS
 from hatchel.likelihoods.likelihood import Likelihood
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
-from hatchel.methods.variational.registry import objective_named
+from hatchel.methods.variational.registry import OBJECTIVES, built_method
 from hatchel.methods.variational.spread import ENCODED, Spread, spread_of
 from hatchel.methods.variational.start import fresh_state, sampler_of, training_dtype
 from hatchel.methods.variational.trained import AT_ONCE, TrainedModel
@@ -161,9 +163,11 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         device = torch_device(self.device)
         given = self._taken_in(X)
         network, networks = self._networks(given)
-        model = Model(*networks, given.likelihood, int(self.n_components), given.form.shape)
-        options = self.objective_options or {}
-        method = objective_named(self.objective).build(model, len(given.data), options)
+        code = gaussian_code(int(self.n_components))
+        model = Model(*networks, given.likelihood, code, given.form.shape)
+        objective = OBJECTIVES[self.objective]
+        options = objective.checked(self.objective_options or {})
+        method = built_method(objective, options, model, given.data)
         seed = seed_from(self.random_state)
         state, losses = self._train(method, given.data, seed, device)
         trained = TrainedModel(model, state.parameters).to(device, training_dtype(self.precision))
@@ -184,9 +188,8 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """Encode: mean and log-variance of q(z|x) for each sample, ``(N, D)`` each."""
         data = self._read(X)
         trained = self._in_type_of(data)
-        found = [trained.posterior(batch.images) for batch in data.batches(AT_ONCE)]
-        mean, log_variance = (torch.cat(part).cpu().numpy() for part in zip(*found, strict=True))
-        return GaussianCodes(mean, log_variance)
+        found = joined([trained.posterior(batch.images) for batch in data.batches(AT_ONCE)])
+        return GaussianCodes(found.mean.cpu().numpy(), found.log_variance.cpu().numpy())
 
     def inverse_transform(self, Z: Any) -> Array:
         """Decode: E[x|z] for each row of Z ``(N, D)``.
@@ -196,7 +199,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self, "information_")
         Z = check_array(off_device(Z), dtype=[np.float64, np.float32])
-        latents = self._trained.model.n_latents
+        latents = self._trained.model.code.width
         if Z.shape[1] != latents:
             raise ValueError(
                 f"inverse_transform takes {latents} latents per row, one for each component; got "
@@ -215,9 +218,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         trained, generator = self._in_type_of(data), self._generator(1)
         total = 0.0
         for batch in data.batches(AT_ONCE):
-            noise = torch.randn(
-                len(batch.images), trained.model.n_latents, generator=generator, dtype=torch.float64
-            )
+            noise = trained.model.code.draw_noise(len(batch.images), generator, torch.float64)
             total += float(trained.elbo(batch.images, noise).double().sum())
         return total / len(data) - self._form.log_unit
 
@@ -234,7 +235,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         generator = self._generator(2)
         if random_state is not None:
             generator.manual_seed(seed_from(random_state))
-        codes = torch.randn(n_samples, self._trained.model.n_latents, generator=generator)
+        codes = self._trained.model.code.draw_prior(n_samples, generator)
         made = self._trained.draw(codes, generator) if noise else self._trained.decode(codes)
         return self._form.restored(made)
 
@@ -258,7 +259,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     @property
     def _n_features_out(self) -> int:
-        return self._trained.model.n_latents
+        return self._trained.model.code.width
 
     def _refuse_settings(self) -> None:
         refuse_number("n_components", self.n_components, 1, integer=True)
@@ -294,8 +295,8 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """Return the likelihood asked for, or that of ``auto``, with its name."""
         own = dict(self.likelihood_options or {})
         if self.likelihood == "auto":
-            return auto, likelihood_named(auto, **(options | own))
-        return self.likelihood, likelihood_named(self.likelihood, **own)
+            return auto, _likelihood(auto, options | own)
+        return self.likelihood, _likelihood(self.likelihood, own)
 
     def _networks(self, given: Samples) -> tuple[str, Networks]:
         """Return the networks asked for, with their name."""
@@ -406,3 +407,8 @@ def _spread(trained: TrainedModel, data: DataSet, seed: int) -> Spread:
     if len(data) > ENCODED or data.odds is not None:
         chosen = data.draw(ENCODED, np.random.default_rng(seed))
     return spread_of(trained.posterior(data.images(chosen)), seed)
+
+
+def _likelihood(name: str, options: Mapping[str, Any]) -> Likelihood:
+    entry = LIKELIHOODS[name]
+    return entry.builder(**entry.checked(options))

@@ -51,6 +51,25 @@ class Entry(Generic[Builder]):
         """
         return checked_options(self.kind, self.name, self.options, values)
 
+    def complete(self, values: Mapping[str, Any], section: str) -> dict[str, Any]:
+        """Return all options as :meth:`checked` does, where none is lacking.
+
+        Args:
+            values: in place of the defaults.
+            section: of a spec, for the message.
+
+        Raises:
+            ValueError: likewise; one that has no default and is not given.
+        """
+        found = self.checked(values)
+        lacking = [name for name in self.options if name not in found]
+        if lacking:
+            raise ValueError(
+                f"{self.kind} {self.name!r} needs {lacking[0]!r}: {lacking[0]}=…, or on the "
+                f"command line --set {section}.{lacking[0]}=…"
+            )
+        return found
+
 
 class Catalogue(Generic[Builder]):
     """Builders by name.

@@ -41,8 +41,9 @@ class Option(NamedTuple):
         Raises:
             ValueError: it doesn't fit.
         """
+        strict = isinstance(value, bool)  # which would else pass for a number
         try:
-            return _adapter(self.kind).validate_python(value)
+            return _adapter(self.kind).validate_python(value, strict=strict or None)
         except ValidationError as error:
             raise ValueError(f"{self.name}={value!r}: {reason_of(error)}") from error
 
@@ -110,9 +111,9 @@ def summary_of(builder: Callable[..., Any]) -> str:
 
 
 def reason_of(error: ValidationError) -> str:
-    """Return what is wrong, in the words of the first complaint."""
-    reason = error.errors()[0]["msg"].removeprefix("Value error, ")
-    return reason[0].lower() + reason[1:]
+    """Return what is wrong; where one of several types would do, what each of them asks for."""
+    reasons = [each["msg"].removeprefix("Value error, ") for each in error.errors()]
+    return " or ".join(dict.fromkeys(reason[0].lower() + reason[1:] for reason in reasons))
 
 
 def bare(builder: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import torch
 
+from hatchel.names.catalogue import Catalogue
 from hatchel.names.known import known_name
 from hatchel.networks.burgess import burgess
 from hatchel.networks.conv64 import conv64
@@ -42,6 +43,13 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
         "liu-deap": Architecture(liu_deap, (32, 32)),
         "mlp": Architecture(mlp),
     }
+)
+
+NETWORKS: Catalogue[Callable[..., Networks]] = Catalogue(
+    "network",
+    {name: its.build for name, its in ARCHITECTURES.items()},
+    group="hatchel.networks",
+    given=("image_shape", "n_latents", "outputs_per_channel"),
 )
 
 

@@ -26,6 +26,25 @@ class Choice(BaseModel):
         return dict(self.model_extra or {})
 
 
+OWN = "own"
+"""The name, in a spec, of networks or data that were given as objects."""
+
+
+class BlockSpec(BaseModel):
+    """A block of latents: ``{"name": "c", "law": "categorical", "width": 3}``, and its options."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    name: str
+    law: str = "gaussian"
+    width: int = Field(ge=1)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Those of the law."""
+        return dict(self.model_extra or {})
+
+
 def choose(name: str, **options: Any) -> Choice:
     """Return a choice with its options."""
     return Choice.model_validate({"name": name, **options})
@@ -71,7 +90,8 @@ class RunSpec(BaseModel):
         data: a data set and its options.
         network: encoder and decoder.
         likelihood: of an image given the decoder's output.
-        n_latents: the width of the code.
+        n_latents: the width of the code, where that is one Gaussian block.
+        blocks: of the code, where it is more than that.
         objective: what is descended.
         optimiser: what descends.
         training: how long.
@@ -84,6 +104,7 @@ class RunSpec(BaseModel):
     network: Choice = Choice(name="conv64")
     likelihood: Choice = Choice(name="bernoulli")
     n_latents: int = Field(default=10, ge=1)
+    blocks: tuple[BlockSpec, ...] = ()
     objective: Choice
     optimiser: OptimiserSpec = OptimiserSpec()
     training: TrainingSpec = TrainingSpec()
@@ -94,6 +115,8 @@ class RunSpec(BaseModel):
         facts = self.model_dump(mode="json")
         for name in SCHEDULE:
             del facts["training"][name]
+        if not self.blocks:
+            del facts["blocks"]
         return fingerprint(facts)
 
 
@@ -127,27 +150,24 @@ def changed(spec: RunSpec, settings: Mapping[str, Any]) -> RunSpec:
     """Return a spec with some settings replaced.
 
     Args:
-        spec: complete, with all options that its parts have.
-        settings: values by dotted key. A new ``….name`` drops the options of the old part.
+        spec: to change.
+        settings: values by dotted key. A new ``….name`` drops the options of the old part. Whether
+            a part has such an option shows when the spec is resolved.
 
     Raises:
         ValueError: an unknown key, with the nearest known one; or a value that does not fit.
     """
-    named = {key: value for key, value in settings.items() if key.endswith(".name")}
     raw = spec.model_dump(mode="json")
-    for key, value in named.items():
-        section = key.removesuffix(".name")
-        if not isinstance(getattr(spec, section, None), Choice):
-            known_name("setting", key, flattened(spec))
-        raw[section] = {"name": value}
-    known = flattened(spec)
+    parts = [name for name in raw if isinstance(getattr(spec, name), Choice)]
+    named = [f"{part}.name" for part in parts if f"{part}.name" in settings]
+    for key in named:
+        raw[key.removesuffix(".name")] = {"name": settings[key]}
     for key, value in settings.items():
         if key in named:
             continue
         section, _, name = key.partition(".")
-        renamed = f"{section}.name" in named
-        if not renamed:
-            known_name("setting", key, known)
+        if section not in parts or not name:
+            known_name("setting", key, flattened(spec))
         if name:
             raw[section][name] = value
         else:

@@ -92,7 +92,7 @@ def _traversal(
 
 def _samples(model: TrainedModel, count: int, seed: int) -> Images:
     generator = torch.Generator().manual_seed(seed)
-    return model.decode(torch.randn(count, model.model.n_latents, generator=generator))
+    return model.decode(model.model.code.draw_prior(count, generator))
 
 
 def mean_activation(model: TrainedModel, data: DataSet) -> NDArray[np.float32]:
@@ -111,7 +111,7 @@ def mean_activation(model: TrainedModel, data: DataSet) -> NDArray[np.float32]:
     combinations = math.prod(others)
     chosen = np.unique(np.linspace(0, combinations - 1, PER_POSITION).astype(np.int64))
     positions = x_size * y_size
-    total = np.zeros((positions, model.model.n_latents))
+    total = np.zeros((positions, model.model.code.width))
     for combination in chosen:
         images = data.images(combination * positions + np.arange(positions))
         total += model.encode(images)

@@ -1,10 +1,9 @@
 """Recipes: named functions that return a spec, with the published hyper-parameters."""
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
 from typing import Any
 
-from hatchel.names.known import known_name
+from hatchel.names.catalogue import Catalogue
 from hatchel.records.spec import Choice, OptimiserSpec, RunSpec, TrainingSpec, choose
 
 Recipe = Callable[[], RunSpec]
@@ -109,7 +108,8 @@ def beta_celeba() -> RunSpec:
     )
 
 
-RECIPES: Mapping[str, Recipe] = MappingProxyType(
+RECIPES: Catalogue[Recipe] = Catalogue(
+    "recipe",
     {
         "vae-dsprites": vae_dsprites,
         "beta-dsprites": beta_dsprites,
@@ -125,7 +125,8 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
         "anchor-celeba": anchor_celeba,
         "beta-mnist": beta_mnist,
         "beta-celeba": beta_celeba,
-    }
+    },
+    group="hatchel.recipes",
 )
 
 
@@ -135,7 +136,7 @@ def recipe_named(name: str) -> RunSpec:
     Raises:
         ValueError: there is none of that name.
     """
-    return RECIPES[known_name("recipe", name, RECIPES)]()
+    return RECIPES[name].builder()
 
 
 def _dsprites(

@@ -15,7 +15,7 @@ from hatchel.records.training_record import (
     read_record,
     read_spec,
 )
-from hatchel.runs.components import OWN, data_of, method_of
+from hatchel.runs.resolution import Resolved, resolved
 from hatchel.training.checkpoint import checkpoints, read_checkpoint
 from hatchel.training.phase import grouped
 
@@ -55,34 +55,30 @@ class Run:
         return read_metrics(self.directory / METRICS)
 
     @cached_property
+    def _parts(self) -> Resolved:
+        return resolved(self.spec, networks=self.networks, data=self.own_data)
+
+    @cached_property
     def data(self) -> DataSet:
-        """The data set that it was trained on."""
-        if self.own_data is not None:
-            return self.own_data
-        if self.spec.data.name == OWN:
-            raise ValueError(
-                f"{self.directory} was trained on images of its user's; "
-                "pass them: Run(directory, own_data=…)"
-            )
-        return data_of(self.spec)
+        """The data set that it was trained on.
+
+        Raises:
+            ValueError: it was the user's own and is not given, or it is absent or damaged.
+        """
+        return self._parts.loaded()
 
     def trained(self) -> TrainedModel:
         """Return the model as of the last checkpoint.
 
         Raises:
             ValueError: there is no checkpoint yet, it is damaged, or it needs the user's networks
-                or images.
+                or data.
         """
-        spec = self.spec
-        if spec.network.name == OWN and self.networks is None:
-            raise ValueError(
-                f"{self.directory} was trained with networks of its user's; "
-                "pass them: Run(directory, networks=(encoder, decoder))"
-            )
         found = checkpoints(self.directory)
         if not found:
             raise ValueError(f"{self.directory} has no checkpoint yet; train it first")
-        method = method_of(spec, self.data, self.networks)
+        self._parts.check_networks()  # before the data are read, which may take long
+        method = self._parts.method(self.data)
         stored = read_checkpoint(found[-1]).tensors
         parameters = grouped(
             {

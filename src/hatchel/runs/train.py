@@ -13,13 +13,12 @@ from hatchel.execution.execute import execute, quiet
 from hatchel.execution.machine import usable_cores
 from hatchel.execution.task import Progress
 from hatchel.methods.variational.method import Method
-from hatchel.methods.variational.registry import objective_named
 from hatchel.networks.pair import Networks
-from hatchel.records.spec import RunSpec, changed, choose
+from hatchel.records.spec import RunSpec
 from hatchel.records.training_record import seed_directory
-from hatchel.runs.components import OWN, completed, data_of, method_of
 from hatchel.runs.events import check_tensorboard
 from hatchel.runs.recipes import recipe_named
+from hatchel.runs.resolution import resolved
 from hatchel.runs.run_writer import check_digest, holds_run
 from hatchel.runs.stored import Run
 from hatchel.runs.training_run import Job
@@ -57,8 +56,7 @@ def train(
     Raises:
         ValueError: anything that doesn't fit, before any training.
     """
-    if isinstance(spec, str):
-        spec = recipe_named(spec)
+    spec = recipe_named(spec) if isinstance(spec, str) else spec
     pair = None if networks is None else Networks(*networks)
     chosen = tuple(seeds)
     jobs = plan(
@@ -95,38 +93,21 @@ def plan(
         ValueError: an unknown setting, parts that don't fit, a device that is not here, a directory
             that holds other runs, or a checkpoint that does not belong to the spec.
     """
-    spec = changed(completed(_with_own(spec, networks, data)), settings or {})
-    spec = completed(spec)
+    parts = resolved(spec, settings, networks, data)
     where = torch_device(device)
-    root = Path(out) if out is not None else Path("out") / spec.recipe
-    loaded = data_of(spec) if data is None else data
-    method = method_of(spec, loaded, networks)
+    root = Path(out) if out is not None else Path("out") / parts.spec.recipe
+    method = parts.method(parts.loaded())
     _check_seeds(seeds)
     if tensorboard:
         check_tensorboard()
-    begun = {seed: _begun(seed_directory(root, seed), spec, method, resume) for seed in seeds}
-    left = [seed for seed, last in begun.items() if last is None or last.step < spec.training.steps]
+    begun = {seed: _begun(seed_directory(root, seed), parts.spec, method, resume) for seed in seeds}
+    steps = parts.spec.training.steps
+    left = [seed for seed, last in begun.items() if last is None or last.step < steps]
     groups = [(seed,) for seed in left] if where.type == "cpu" else [tuple(left)] if left else []
     idle = idle_threads(min(len(groups), usable_cores()) or 1)
-    job = Job(
-        spec,
-        (),
-        root,
-        device=str(where),
-        resume=resume,
-        networks=networks,
-        data=data,
-        plugins=plugins(spec),
-        tensorboard=tensorboard,
-    )
+    job = Job(parts, (), root, device=str(where), resume=resume, tensorboard=tensorboard)
     threads = {seed: idle if last is None else last.threads for seed, last in begun.items()}
     return [replace(job, seeds=group, threads=threads[group[0]]) for group in groups]
-
-
-def _with_own(spec: RunSpec, networks: Networks | None, data: DataSet | None) -> RunSpec:
-    own = choose(OWN)
-    update = {"network": own} if networks is not None else {}
-    return spec.model_copy(update=update | ({"data": own} if data is not None else {}))
 
 
 def _check_seeds(seeds: Sequence[int]) -> None:
@@ -168,9 +149,3 @@ def idle_threads(processes: int) -> int:
     cores = usable_cores()
     idle = cores - int(os.getloadavg()[0]) if hasattr(os, "getloadavg") else cores
     return max(1, idle // processes)
-
-
-def plugins(spec: RunSpec) -> tuple[str, ...]:
-    """Return the modules that a worker must import to know the spec's objective."""
-    module = objective_named(spec.objective.name).function.__module__
-    return () if module == "__main__" or module.startswith("hatchel.") else (module,)

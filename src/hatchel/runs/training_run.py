@@ -1,26 +1,24 @@
 """Train one seed, and store all that there is to know of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from hatchel.data.data_set import DataSet
 from hatchel.methods.variational.start import fresh_state, sampler_of, training_dtype
-from hatchel.networks.pair import Networks
 from hatchel.records.spec import RunSpec
 from hatchel.records.training_record import TrainingRecord, seed_directory
-from hatchel.runs.components import data_of, method_of
 from hatchel.runs.events import EventWriter
+from hatchel.runs.resolution import Resolved
 from hatchel.runs.run_writer import RunWriter, first_record
 from hatchel.training.adam import AdamSettings
 from hatchel.training.devices import torch_device
 from hatchel.training.image_source import image_source, resident
-from hatchel.training.loop import Loop
+from hatchel.training.label_source import label_source
+from hatchel.training.loop import Loop, TrainingState
 from hatchel.training.memory import keep_freed_memory
 from hatchel.training.stacked import StackedLoop
 
@@ -30,28 +28,27 @@ class Job:
     """Some seeds of a spec, to be trained by one process on one device.
 
     Attributes:
-        spec: complete.
+        parts: the spec, and what its names stand for.
         seeds: one on a CPU; any number on a GPU, which trains them at once.
         root: the directory of the recipe; each seed has its own below.
         device: "cpu", "cuda" or "cuda:1".
         resume: go on from the last checkpoint where there is one.
         threads: of this process.
-        networks: a pair of the user's own, in place of what the spec names.
-        data: loaded already, in place of what the spec names.
-        plugins: modules that register the spec's objective.
         tensorboard: write event files for TensorBoard, too.
     """
 
-    spec: RunSpec
+    parts: Resolved
     seeds: tuple[int, ...]
     root: Path
     device: str = "cpu"
     resume: bool = False
     threads: int = 1
-    networks: Networks | None = None
-    data: DataSet | None = None
-    plugins: tuple[str, ...] = ()
     tensorboard: bool = False
+
+    @property
+    def spec(self) -> RunSpec:
+        """What is trained."""
+        return self.parts.spec
 
     @property
     def runs(self) -> int:
@@ -80,34 +77,23 @@ class Job:
 
 
 def _train(job: Job) -> list[TrainingRecord]:
-    for module in job.plugins:
-        import_module(module)
     device = torch_device(job.device)
-    data = job.data if job.data is not None else data_of(job.spec)
-    method = method_of(job.spec, data, job.networks)
+    data = job.parts.loaded()
+    method = job.parts.method(data)
     training = job.spec.training
     adam = AdamSettings(**job.spec.optimiser.model_dump())
     states = [fresh_state(method, seed, device, training.precision, adam) for seed in job.seeds]
-    writers = [
-        RunWriter(
-            seed_directory(job.root, seed),
-            job.spec,
-            first_record(job.spec, seed, data, method, device),
-            state,
-            EventWriter(seed_directory(job.root, seed)) if job.tensorboard else None,
-        )
-        for seed, state in zip(job.seeds, states, strict=True)
-    ]
-    if job.resume:
-        for writer in writers:
-            writer.resume()
-    images = image_source(data, device, training_dtype(training.precision))
+    records = [first_record(job.spec, seed, data, method, device) for seed in job.seeds]
+    writers = _writers(job, records, states)
+    dtype = training_dtype(training.precision)
+    images = image_source(data, device, dtype)
+    labels = label_source(data, method.phases, device, dtype)
     samplers = [
         sampler_of(method, data, training.batch_size, seed, device, training.precision)
         for seed in job.seeds
     ]
     if device.type == "cpu" and len(states) == 1:
-        loop = Loop(states[0], method.phases, samplers[0], images, training.precision)
+        loop = Loop(states[0], method.phases, samplers[0], images, training.precision, labels)
         return [_one(loop, writers[0], job.spec)]
     stack = StackedLoop(
         states,
@@ -115,9 +101,25 @@ def _train(job: Job) -> list[TrainingRecord]:
         samplers,
         images,
         training.precision,
+        labels,
         graph=resident(data, device),
     )
     return _many(stack, writers, job.spec)
+
+
+def _writers(
+    job: Job, records: Sequence[TrainingRecord], states: Sequence[TrainingState]
+) -> list[RunWriter]:
+    """Return what writes each run; states go on from their checkpoints where asked for."""
+    writers = []
+    for record, state in zip(records, states, strict=True):
+        directory = seed_directory(job.root, record.seed)
+        events = EventWriter(directory) if job.tensorboard else None
+        writers.append(RunWriter(directory, job.spec, record, state, events))
+    if job.resume:
+        for writer in writers:
+            writer.resume()
+    return writers
 
 
 def _one(loop: Loop, writer: RunWriter, spec: RunSpec) -> TrainingRecord:

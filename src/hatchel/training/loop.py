@@ -11,6 +11,7 @@ from torch import Tensor
 from hatchel.training.adam import Adam
 from hatchel.training.draws import BLOCK, Draw, Sampler, at
 from hatchel.training.image_source import Source
+from hatchel.training.label_source import LabelSource, no_labels
 from hatchel.training.phase import Given, Outcome, Parameters, Phase, flat
 
 Precision = Literal["float32", "bfloat16", "float64"]
@@ -60,8 +61,9 @@ class Loop:
         state: moved in place.
         phases: of a step, in order.
         sampler: says which images and what noise each step uses.
-        images: makes minibatches from indices.
+        samples: makes minibatches from indices.
         precision: of the forward pass.
+        labels: makes their labels from indices.
     """
 
     def __init__(
@@ -69,13 +71,15 @@ class Loop:
         state: TrainingState,
         phases: Sequence[Phase],
         sampler: Sampler,
-        images: Source,
+        samples: Source,
         precision: Precision = "float32",
+        labels: LabelSource = no_labels,
     ) -> None:
         self.state = state
         self._phases = phases
         self._sampler = sampler
-        self._images = images
+        self._samples = samples
+        self._labels = labels
         self._precision: Precision = precision
         self._block = (-1, list[Draw]())
 
@@ -86,9 +90,10 @@ class Loop:
         carried: dict[str, Tensor] = {}
         terms: dict[str, Tensor] = {}
         for phase, draw in zip(self._phases, self._draws(), strict=True):
-            x = self._images(draw.indices)
+            x = self._samples(draw.indices)
+            labels = self._labels(draw.indices, phase.needs)
             parameters = _still_but(state.parameters, phase.moves)
-            given = Given(parameters, x, draw.noise, carried, clock)
+            given = Given(parameters, x, draw.noise, labels, carried, clock)
             outcome = self._update(phase, given)
             carried |= {name: value.detach() for name, value in outcome.carried.items()}
             terms |= {name: value.detach() for name, value in outcome.terms.items()}

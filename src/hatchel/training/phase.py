@@ -8,6 +8,20 @@ from torch import Tensor
 Parameters = dict[str, dict[str, Tensor]]
 """Tensors by group ("encoder", "decoder", …) and by name within the group."""
 Law = Literal["normal", "uniform"]
+LabelKind = Literal["attributes", "factors", "target"]
+"""What a phase may need to know of a sample beside the sample itself."""
+
+
+class Labels(NamedTuple):
+    """Labels of a minibatch, of which some may be missing.
+
+    Attributes:
+        values: ``(N, A)``, integer classes, or real numbers for a real target; 0 where missing.
+        known: which are not missing, ``(N, A)`` booleans.
+    """
+
+    values: Tensor
+    known: Tensor
 
 
 class Given(NamedTuple):
@@ -15,8 +29,9 @@ class Given(NamedTuple):
 
     Attributes:
         parameters: all of them, by group.
-        x: a minibatch, ``(N, C, H, W)``.
+        x: a minibatch, ``(N, *shape)``.
         noise: what the phase asked for, ``(N, width)`` each.
+        labels: what the phase needs, by kind.
         carried: what earlier phases of the same step left, without gradients.
         step: steps taken so far, a scalar tensor.
     """
@@ -24,6 +39,7 @@ class Given(NamedTuple):
     parameters: Parameters
     x: Tensor
     noise: Mapping[str, Tensor]
+    labels: Mapping[str, Labels]
     carried: Mapping[str, Tensor]
     step: Tensor
 
@@ -45,7 +61,7 @@ class Outcome(NamedTuple):
 
 
 class Noise(NamedTuple):
-    """Random numbers that a phase needs for each image: their law, and how many."""
+    """Random numbers that a phase needs for each sample: their law, and how many."""
 
     law: Law
     width: int
@@ -60,6 +76,7 @@ class Phase(NamedTuple):
         moves: the groups of parameters that this phase moves; the others have no gradient here.
         optimiser: which Adam moves them; phases that name the same one share its moments.
         noise: what it needs for each minibatch, by name.
+        needs: the labels that it needs; data without them are refused.
     """
 
     name: str
@@ -67,6 +84,7 @@ class Phase(NamedTuple):
     moves: tuple[str, ...]
     optimiser: str
     noise: Mapping[str, Noise]
+    needs: tuple[LabelKind, ...] = ()
 
 
 def flat(parameters: Parameters, groups: tuple[str, ...] | None = None) -> dict[str, Tensor]:

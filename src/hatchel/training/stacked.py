@@ -1,7 +1,7 @@
 """Many seeds in one program: the same steps, with a leading dimension for the models."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -9,11 +9,21 @@ from torch.func import grad_and_value, vmap
 
 from hatchel.training.draws import BLOCK, Draw, Sampler
 from hatchel.training.image_source import Source
+from hatchel.training.label_source import LabelSource, no_labels
 from hatchel.training.loop import Precision, TrainingState, arithmetic, leaf
 from hatchel.training.masked_adam import MaskedAdam
-from hatchel.training.phase import Given, Outcome, Parameters, Phase, flat, grouped
+from hatchel.training.phase import Given, Labels, Outcome, Parameters, Phase, flat, grouped
 
 _WARM_UP = 3  # steps before a graph is captured, as CUDA graphs ask for
+
+
+class Drawn(NamedTuple):
+    """What a phase is given of a step, models leading; in the order of :class:`Given`."""
+
+    x: Tensor
+    noise: Mapping[str, Tensor]
+    labels: Mapping[str, Labels]
+    carried: Mapping[str, Tensor]
 
 
 class StackedLoop:
@@ -26,9 +36,10 @@ class StackedLoop:
         states: one per model, all at the same step; they are copied.
         phases: of a step, in order; the same for all models.
         samplers: one per model, on the device of training.
-        images: makes minibatches from indices on that device.
+        samples: makes minibatches from indices on that device.
         precision: of the forward pass.
-        graph: capture a CUDA graph; needs a CUDA device and images that are resident there.
+        labels: makes their labels from indices on that device.
+        graph: capture a CUDA graph; needs a CUDA device and samples that are resident there.
     """
 
     def __init__(
@@ -36,8 +47,9 @@ class StackedLoop:
         states: Sequence[TrainingState],
         phases: Sequence[Phase],
         samplers: Sequence[Sampler],
-        images: Source,
+        samples: Source,
         precision: Precision = "float32",
+        labels: LabelSource = no_labels,
         *,
         graph: bool = False,
     ) -> None:
@@ -45,7 +57,8 @@ class StackedLoop:
         self.step_count = states[0].step
         self._phases = phases
         self._samplers = samplers
-        self._images = images
+        self._samples_at = samples
+        self._labels_at = labels
         self._precision: Precision = precision
         device = samplers[0].device
         models = len(states)
@@ -130,30 +143,31 @@ class StackedLoop:
         carried: dict[str, Tensor] = {}
         terms: dict[str, Tensor] = {}
         for phase, draw in zip(self._phases, self._block, strict=True):
-            x = self._images(draw.indices.index_select(1, self._place).squeeze(1))
+            indices = draw.indices.index_select(1, self._place).squeeze(1)
             noise = {
                 name: value.index_select(1, self._place).squeeze(1)
                 for name, value in draw.noise.items()
             }
-            outcome = self._update(phase, x, noise, carried)
+            labels = self._labels_at(indices, phase.needs)
+            drawn = Drawn(self._samples_at(indices), noise, labels, carried)
+            outcome = self._update(phase, drawn)
             carried |= {name: value.detach() for name, value in outcome.carried.items()}
             terms |= {name: value.detach() for name, value in outcome.terms.items()}
         self._clock += 1
         self._place += 1
         self._terms = terms
 
-    def _update(
-        self, phase: Phase, x: Tensor, noise: dict[str, Tensor], carried: dict[str, Tensor]
-    ) -> Outcome:
+    def _update(self, phase: Phase, drawn: Drawn) -> Outcome:
         moved = flat(self.parameters, phase.moves)
         still = {k: v for k, v in flat(self.parameters).items() if k not in moved}
         always = False
 
-        def loss(moving: dict[str, Tensor], *rest: Any) -> tuple[Tensor, Any]:
+        def loss(
+            moving: dict[str, Tensor], fixed: dict[str, Tensor], one: Drawn
+        ) -> tuple[Tensor, Any]:
             nonlocal always
-            fixed, x, noise, carried = rest
-            given = Given(grouped(fixed | moving), x, noise, carried, self._clock)
-            with arithmetic(self._precision, x.device):
+            given = Given(grouped(fixed | moving), *one, self._clock)
+            with arithmetic(self._precision, one.x.device):
                 outcome = phase.loss(given)
             active, always = outcome.active, outcome.active is None
             if active is None:  # vmap returns tensors alone
@@ -161,7 +175,7 @@ class StackedLoop:
             return outcome.loss, (outcome.terms, outcome.carried, active)
 
         gradients, (value, (terms, carries, active)) = vmap(grad_and_value(loss, has_aux=True))(
-            moved, still, x, noise, carried
+            moved, still, drawn
         )
         self._optimisers[phase.optimiser].step(moved, gradients, None if always else active)
         return Outcome(value, terms, carries, active)

@@ -4,9 +4,10 @@ import numpy as np
 import torch
 
 from hatchel.data.data_set import BytePixels, DataSet
+from hatchel.latents.code import gaussian_code
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.model import Model
-from hatchel.methods.variational.registry import objective_named
+from hatchel.methods.variational.registry import OBJECTIVES, built_method
 from hatchel.networks.mlp import mlp
 from hatchel.training.adam import AdamSettings
 from hatchel.training.draws import Sampler
@@ -24,13 +25,15 @@ def small_data(count=20, odds=None):
 
 
 def small_model(n_latents=LATENTS):
-    return Model(*mlp(SHAPE, n_latents, 1, hidden=(12,)), BernoulliLikelihood(), n_latents, SHAPE)
+    code = gaussian_code(n_latents)
+    return Model(*mlp(SHAPE, n_latents, 1, hidden=(12,)), BernoulliLikelihood(), code, SHAPE)
 
 
 def small_method(name, n_latents=LATENTS, **options):
     if name == "factor":
         options = {"discriminator_width": 16, "discriminator_depth": 2} | options
-    return objective_named(name).build(small_model(n_latents), 20, options)
+    chosen = OBJECTIVES[name]
+    return built_method(chosen, chosen.checked(options), small_model(n_latents), small_data())
 
 
 def small_state(method, seed=0, rate=0.01):

@@ -13,13 +13,13 @@ from tests.methods.variational.small import (
     small_state,
 )
 
-from hatchel.methods.variational.registry import objective_named, objective_names
+from hatchel.methods.variational.registry import OBJECTIVES
 from hatchel.training.image_source import image_source
 from hatchel.training.phase import flat
 from hatchel.training.stacked import StackedLoop
 
 OPTIONS = {"anchor": {"anchors": (0, 2)}}
-FORMS = [(name, OPTIONS.get(name, {})) for name in objective_names()]
+FORMS = [(name, OPTIONS.get(name, {})) for name in OBJECTIVES]
 FORMS += [("tcvae", {"estimator": "weighted"})]
 FORMS += [("nonsyn", {"form": form}) for form in ("own", "joint")]
 FORMS += [("nonsyn", {"reading": reading}) for reading in ("printed", "sorted")]
@@ -193,8 +193,8 @@ def test_an_empty_worst_set_skips_the_phase():
 
 def test_unknown_objectives_and_options_name_the_nearest():
     with pytest.raises(ValueError, match="did you mean 'factor'"):
-        objective_named("facter")
+        OBJECTIVES["facter"]
     with pytest.raises(ValueError, match="did you mean 'gamma'"):
-        objective_named("factor").checked({"gama": 3})
+        OBJECTIVES["factor"].checked({"gama": 3})
     with pytest.raises(ValueError, match="estimator='exact'"):
-        objective_named("tcvae").checked({"estimator": "exact"})
+        OBJECTIVES["tcvae"].checked({"estimator": "exact"})

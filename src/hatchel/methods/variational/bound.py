@@ -1,36 +1,44 @@
 """What an objective sees of a minibatch, and the phase that a one-phase objective becomes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from torch import Tensor
 
+from hatchel.latents.posterior import Posterior
 from hatchel.methods.variational.model import Model
 from hatchel.objectives.bounds import WeightedTerms, total
-from hatchel.objectives.gaussian_posterior import gaussian_kl, reparametrise
-from hatchel.training.phase import Given, Noise, Outcome, Parameters, Phase
+from hatchel.training.phase import Given, LabelKind, Labels, Outcome, Parameters, Phase
 
 
 class Bound(NamedTuple):
-    """The pieces of the evidence lower bound on a minibatch of N images, D latents.
+    """The pieces of the evidence lower bound on a minibatch of N samples; L latents, D columns.
 
     Attributes:
-        mean: of q(z|x), ``(N, D)``.
-        log_variance: of q(z|x), ``(N, D)``.
-        z: a sample of it, ``(N, D)``.
-        kl: KL(q(z_j|x) ‖ p(z_j)) of each latent, ``(N, D)`` nats.
+        posterior: q(z|x).
+        z: a draw from it, ``(N, D)``.
+        kl: KL(q(z_j|x) ‖ p(z_j)) of each latent, ``(N, L)`` nats.
         log_likelihood: log p(x|z), ``(N,)`` nats.
         step: steps taken so far, a scalar.
-        data_size: images in the data set.
+        data_size: samples in the data set.
     """
 
-    mean: Tensor
-    log_variance: Tensor
+    posterior: Posterior
     z: Tensor
     kl: Tensor
     log_likelihood: Tensor
     step: Tensor
     data_size: int
+
+    @property
+    def mean(self) -> Tensor:
+        """E[z|x], ``(N, D)``."""
+        return self.posterior.mean
+
+    @property
+    def log_variance(self) -> Tensor:
+        """Log-variances of a Gaussian code, ``(N, D)``."""
+        return self.posterior.log_variance
 
     @property
     def reconstruction(self) -> Tensor:
@@ -44,14 +52,32 @@ class Bound(NamedTuple):
 
 
 def bound_of(
-    model: Model, parameters: Parameters, x: Tensor, noise: Tensor, step: Tensor, data_size: int
+    model: Model,
+    parameters: Parameters,
+    x: Tensor,
+    noise: Mapping[str, Tensor],
+    step: Tensor,
+    data_size: int,
 ) -> Bound:
-    """Encode, sample and decode a minibatch."""
-    mean, log_variance = model.posterior(parameters, x)
-    z = reparametrise(mean, log_variance, noise)
-    kl = gaussian_kl(mean, log_variance)
-    log_likelihood = model.log_likelihood(parameters, z, x)
-    return Bound(mean, log_variance, z, kl, log_likelihood, step, data_size)
+    """Encode, sample and decode a minibatch.
+
+    Args:
+        model: networks, code and likelihood.
+        parameters: of the model.
+        x: samples, ``(N, *shape)``.
+        noise: what the code asks for, by name.
+        step: steps taken so far.
+        data_size: samples in the data set.
+    """
+    posterior = model.posterior(parameters, x)
+    z = posterior.sample(noise)
+    kl = posterior.kl
+    return Bound(posterior, z, kl, model.log_likelihood(parameters, z, x), step, data_size)
+
+
+def bound_given(model: Model, given: Given, data_size: int) -> Bound:
+    """Return the bound on what a phase was given."""
+    return bound_of(model, given.parameters, given.x, given.noise, given.step, data_size)
 
 
 def bound_outcome(bound: Bound, terms: WeightedTerms, **carried: Tensor) -> Outcome:
@@ -68,14 +94,24 @@ def bound_outcome(bound: Bound, terms: WeightedTerms, **carried: Tensor) -> Outc
     return Outcome(loss, logged, carried)
 
 
-def bound_phase(model: Model, data_size: int, objective: Callable[[Bound], WeightedTerms]) -> Phase:
-    """Return the phase that descends an objective of the bound."""
+def bound_phase(
+    model: Model,
+    data_size: int,
+    objective: Callable[..., WeightedTerms],
+    needs: tuple[LabelKind, ...] = (),
+) -> Phase:
+    """Return the phase that descends an objective of the bound.
+
+    Args:
+        model: what is trained.
+        data_size: samples in the data set.
+        objective: takes the bound, and the :class:`Labels` that it needs by the name of their kind.
+        needs: their kinds.
+    """
 
     def loss(given: Given) -> Outcome:
-        bound = bound_of(
-            model, given.parameters, given.x, given.noise["latents"], given.step, data_size
-        )
-        return bound_outcome(bound, objective(bound))
+        bound = bound_given(model, given, data_size)
+        labels: Mapping[str, Labels] = {kind: given.labels[kind] for kind in needs}
+        return bound_outcome(bound, objective(bound, **labels))
 
-    noise = {"latents": Noise("normal", model.n_latents)}
-    return Phase("bound", loss, model.groups, "model", noise)
+    return Phase("bound", loss, model.groups, "model", model.code.noise, needs)

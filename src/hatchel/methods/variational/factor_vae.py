@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.func import functional_call
 
-from hatchel.methods.variational.bound import bound_of, bound_outcome
+from hatchel.methods.variational.bound import bound_given, bound_outcome
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
 from hatchel.networks.discriminator import discriminator as build_discriminator
@@ -14,7 +14,6 @@ from hatchel.objectives.density_ratio import (
     discriminator_cross_entropy,
     permute_dimensions,
 )
-from hatchel.objectives.gaussian_posterior import reparametrise
 from hatchel.training.adam import AdamSettings
 from hatchel.training.phase import Given, Noise, Outcome, Phase
 
@@ -39,7 +38,7 @@ def factor_vae(
 
     Args:
         model: what is trained.
-        data_size: images in the data set.
+        data_size: samples in the data set.
         gamma: γ; 6.4 is the best of Kim and Mnih for dSprites, 35 the value of their figures.
         discriminator_learning_rate: of the discriminator's own Adam.
         discriminator_beta1: likewise.
@@ -49,16 +48,16 @@ def factor_vae(
 
     Source: Kim and Mnih 2018, Eq. 2 and Algorithm 2, with the settings of their appendix A.
     """
-    discriminator = build_discriminator(model.n_latents, discriminator_width, discriminator_depth)
-    width = model.n_latents
+    model.code.require_columns("objective 'factor'")
+    width = model.code.width
+    discriminator = build_discriminator(width, discriminator_width, discriminator_depth)
 
     def judge(given: Given, z: Tensor) -> Tensor:
         logits: Tensor = functional_call(discriminator, given.parameters["discriminator"], (z,))
         return logits.to(z.dtype)
 
     def bound_loss(given: Given) -> Outcome:
-        noise = given.noise["latents"]
-        bound = bound_of(model, given.parameters, given.x, noise, given.step, data_size)
+        bound = bound_given(model, given, data_size)
         correlation = density_ratio_total_correlation(judge(given, bound.z))
         terms: WeightedTerms = {
             "reconstruction": (1.0, bound.reconstruction),
@@ -69,21 +68,21 @@ def factor_vae(
 
     def discriminator_loss(given: Given) -> Outcome:
         posterior = model.posterior(given.parameters, given.x)
-        z = reparametrise(*posterior, given.noise["latents"]).detach()
+        z = posterior.sample(given.noise).detach()
         shuffled = permute_dimensions(z, given.noise["order"])
         both = torch.cat([given.carried["codes"], shuffled])  # one pass reads the weights once
         loss = discriminator_cross_entropy(*judge(given, both).chunk(2))
         return Outcome(loss, {"discriminator_loss": loss})
 
-    latents, order = Noise("normal", width), Noise("uniform", width)
+    latents, order = model.code.noise, {"order": Noise("uniform", width)}
     phases = (
-        Phase("bound", bound_loss, model.groups, "model", {"latents": latents}),
+        Phase("bound", bound_loss, model.groups, "model", latents),
         Phase(
             "discriminator",
             discriminator_loss,
             ("discriminator",),
             "discriminator",
-            {"latents": latents, "order": order},
+            latents | order,
         ),
     )
     own = AdamSettings(discriminator_learning_rate, discriminator_beta1, discriminator_beta2)

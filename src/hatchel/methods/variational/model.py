@@ -1,22 +1,16 @@
 """Networks and a likelihood: what every variational autoencoder has."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from torch import Tensor, nn
 from torch.func import functional_call
 
+from hatchel.latents.code import Code
+from hatchel.latents.posterior import Posterior, read_posterior
 from hatchel.likelihoods.likelihood import Likelihood
 from hatchel.networks.initial import initial_parameters
 from hatchel.training.phase import Parameters
-
-
-class Posterior(NamedTuple):
-    """q(z|x) = N(mean, diag exp(log_variance)), ``(N, D)`` each."""
-
-    mean: Tensor
-    log_variance: Tensor
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,17 +20,18 @@ class Model:
     The modules are skeletons: their own tensors are never used, parameters come as arguments.
 
     Attributes:
-        encoder: images ``(N, C, H, W)`` to ``(N, 2D)``, means first, then log-variances.
+        encoder: images ``(N, C, H, W)`` to ``(N, O)``, block by block of the code; of a Gaussian
+            block, means first, then log-variances.
         decoder: codes ``(N, D)`` to the likelihood's parameters ``(N, k·C, H, W)``.
         likelihood: of images given the decoder's output.
-        n_latents: D.
+        code: its blocks; D columns, O outputs of the encoder.
         image_shape: ``(C, H, W)``.
     """
 
     encoder: nn.Module
     decoder: nn.Module
     likelihood: Likelihood
-    n_latents: int
+    code: Code
     image_shape: tuple[int, int, int]
 
     @property
@@ -52,9 +47,8 @@ class Model:
 
     def posterior(self, parameters: Parameters, x: Tensor) -> Posterior:
         """Encode images."""
-        output = functional_call(self.encoder, parameters["encoder"], (x,)).to(x.dtype)
-        mean, log_variance = output.chunk(2, dim=-1)
-        return Posterior(mean, log_variance)
+        outputs: Tensor = functional_call(self.encoder, parameters["encoder"], (x,))
+        return read_posterior(self.code, outputs.to(x.dtype))
 
     def decode(self, parameters: Parameters, z: Tensor) -> Tensor:
         """Return the likelihood's parameters at codes ``(N, D)``."""

@@ -5,12 +5,11 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from hatchel.methods.variational.bound import bound_of, bound_outcome, bound_phase
+from hatchel.methods.variational.bound import bound_given, bound_outcome, bound_phase
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.vae import vae
 from hatchel.objectives.bounds import WeightedTerms
-from hatchel.objectives.gaussian_posterior import gaussian_kl
 from hatchel.objectives.subset_search import (
     Reading,
     best_subset,
@@ -18,7 +17,7 @@ from hatchel.objectives.subset_search import (
     worst_latents,
 )
 from hatchel.training.adam import AdamSettings
-from hatchel.training.phase import Given, Noise, Outcome, Phase
+from hatchel.training.phase import Given, Outcome, Phase
 
 Form = Literal["shared", "own", "joint"]
 
@@ -42,7 +41,7 @@ def nonsyn_vae(
 
     Args:
         model: what is trained.
-        data_size: images in the data set.
+        data_size: samples in the data set.
         alpha: α.
         discount: ω of the greedy search.
         reading: of the search as printed.
@@ -59,21 +58,18 @@ def nonsyn_vae(
         return alpha * subset_information(kl, worst), worst
 
     def synergy(given: Given) -> Outcome:
-        kl = gaussian_kl(*model.posterior(given.parameters, given.x))
-        loss, worst = penalty(kl)
+        loss, worst = penalty(model.posterior(given.parameters, given.x).kl)
         return Outcome(loss, {"synergy": loss, "worst_set": worst}, active=worst.any())
 
     def joint(given: Given) -> Outcome:
-        noise = given.noise["latents"]
-        bound = bound_of(model, given.parameters, given.x, noise, given.step, data_size)
+        bound = bound_given(model, given, data_size)
         loss, worst = penalty(bound.kl)
         terms: WeightedTerms = {**vae(bound), "synergy": (1.0, loss)}
         outcome = bound_outcome(bound, terms)
         return outcome._replace(terms=outcome.terms | {"worst_set": worst})
 
-    latents = {"latents": Noise("normal", model.n_latents)}
     if form == "joint":
-        return Method(model, (Phase("bound", joint, model.groups, "model", latents),))
+        return Method(model, (Phase("bound", joint, model.groups, "model", model.code.noise),))
     optimiser = "model" if form == "shared" else "synergy"
     second = Phase("synergy", synergy, ("encoder",), optimiser, {})
     own = {} if form == "shared" else {"synergy": AdamSettings(own_learning_rate)}

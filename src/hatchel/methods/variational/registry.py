@@ -2,13 +2,15 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from importlib.metadata import entry_points
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_args
 
-from pydantic import TypeAdapter, ValidationError
+import torch
 
-from hatchel.methods.variational.bound import bound_phase
+from hatchel.data.catalogue import data_sets_with
+from hatchel.data.data_set import DataSet
+from hatchel.latents.code import Code
+from hatchel.latents.posterior import read_posterior
+from hatchel.methods.variational.bound import Bound, bound_phase
 from hatchel.methods.variational.factor_vae import factor_vae
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
@@ -16,87 +18,44 @@ from hatchel.methods.variational.moment_matching_vae import dip_vae_i, dip_vae_i
 from hatchel.methods.variational.nonsyn_vae import nonsyn_vae
 from hatchel.methods.variational.total_correlation_vae import beta_tcvae
 from hatchel.methods.variational.vae import anchor_vae, beta_vae, capacity_vae, vae
-from hatchel.names.known import known_name
+from hatchel.names.catalogue import Catalogue, Entry
+from hatchel.names.options import options_of
+from hatchel.training.phase import LabelKind
 
-ENTRY_POINTS = "hatchel.objectives"
+KINDS: tuple[LabelKind, ...] = get_args(LabelKind)
+GIVEN = ("bound", "model", "data", "data_size", *KINDS)
+"""Arguments of an objective that are not the user's to choose."""
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-
-@dataclass(frozen=True)
-class Objective:
-    """An objective and its options.
-
-    Attributes:
-        name: on the command line and in specs.
-        function: from a bound to weighted terms, or from a model and the size of the data to a
-            method.
-    """
-
-    name: str
-    function: Callable[..., Any]
-
-    @property
-    def summary(self) -> str:
-        """The first line of its documentation."""
-        return (inspect.getdoc(self.function) or "").partition("\n")[0]
-
-    @property
-    def defaults(self) -> dict[str, Any]:
-        """Its options with their default values."""
-        return {name: option.default for name, option in _options(self.function).items()}
-
-    def checked(self, options: Mapping[str, Any]) -> dict[str, Any]:
-        """Return all options, the given ones in place of their defaults.
-
-        Raises:
-            ValueError: an unknown option, or a value of the wrong kind.
-        """
-        hints = get_type_hints(self.function)
-        known = self.defaults
-        for name in options:
-            known_name(f"option of objective {self.name!r}", name, known)
-        return {
-            name: _validated(hints.get(name, Any), options.get(name, value), name)
-            for name, value in known.items()
-        }
-
-    def build(self, model: Model, data_size: int, options: Mapping[str, Any]) -> Method:
-        """Make the objective ready for training.
-
-        Args:
-            model: what is trained.
-            data_size: images in the data set.
-            options: in place of the defaults.
-        """
-        chosen = self.checked(options)
-        if _takes_bound(self.function):
-            phase = bound_phase(model, data_size, lambda bound: self.function(bound, **chosen))
-            return Method(model, (phase,))
-        method: Method = self.function(model, data_size, **chosen)
-        return method
-
-
-_BUILT_IN: Mapping[str, Callable[..., Any]] = {
-    "vae": vae,
-    "beta": beta_vae,
-    "capacity": capacity_vae,
-    "factor": factor_vae,
-    "tcvae": beta_tcvae,
-    "dip-i": dip_vae_i,
-    "dip-ii": dip_vae_ii,
-    "nonsyn": nonsyn_vae,
-    "anchor": anchor_vae,
-}
-_REGISTERED: dict[str, Callable[..., Any]] = {}  # the one thing that a program may add to
+OBJECTIVES: Catalogue[Callable[..., Any]] = Catalogue(
+    "objective",
+    {
+        "vae": vae,
+        "beta": beta_vae,
+        "capacity": capacity_vae,
+        "factor": factor_vae,
+        "tcvae": beta_tcvae,
+        "dip-i": dip_vae_i,
+        "dip-ii": dip_vae_ii,
+        "nonsyn": nonsyn_vae,
+        "anchor": anchor_vae,
+    },
+    group="hatchel.objectives",
+    given=GIVEN,
+)
+"""Each is a function of the bound, or of the model, that returns weighted terms or a method."""
 
 
 def objective(name: str) -> Callable[[Function], Function]:
     """Register an objective of one's own: a decorator.
 
     The function takes a :class:`~hatchel.methods.variational.bound.Bound` named ``bound`` and
-    returns weighted terms ``{name: (weight, value)}``; or it takes ``model`` and ``data_size`` and
-    returns a :class:`~hatchel.methods.variational.method.Method` of several phases. Its options are
-    keyword-only arguments with defaults.
+    returns weighted terms ``{name: (weight, value)}``. An argument named ``attributes``,
+    ``factors`` or ``target`` asks for the :class:`~hatchel.training.phase.Labels` of the minibatch;
+    the objective is then refused on data that have none. Or it takes ``model`` and any of ``data``
+    (the :class:`~hatchel.data.data_set.DataSet`) and ``data_size``, and returns a
+    :class:`~hatchel.methods.variational.method.Method` of several phases. All else are its options,
+    which need defaults.
 
     A package that is installed beside this one may name its functions as entry points of the group
     ``hatchel.objectives`` instead; then the command line knows them too.
@@ -106,52 +65,77 @@ def objective(name: str) -> Callable[[Function], Function]:
     """
 
     def register(function: Function) -> Function:
-        taken = _REGISTERED.get(name)
-        if name in _BUILT_IN or (taken is not None and taken.__module__ != function.__module__):
-            raise ValueError(f"there is an objective {name!r} already; choose another name")
-        bare = [n for n, o in _options(function).items() if o.default is o.empty]
-        if bare:
-            raise ValueError(
-                f"option {bare[0]!r} of objective {name!r} has no default; give it one"
-            )
-        _REGISTERED[name] = function
-        return function
+        for option in options_of(function, GIVEN).values():
+            if option.required:
+                raise ValueError(
+                    f"option {option.name!r} of objective {name!r} has no default; give it one"
+                )
+        return OBJECTIVES.register(name)(function)
 
     return register
 
 
-def objective_named(name: str) -> Objective:
-    """Return an objective.
+def built_method(
+    chosen: Entry[Callable[..., Any]], options: Mapping[str, Any], model: Model, data: DataSet
+) -> Method:
+    """Make an objective ready for training.
+
+    Args:
+        chosen: the objective.
+        options: all of them, checked.
+        model: what is trained.
+        data: that it is trained on.
 
     Raises:
-        ValueError: there is none of that name.
+        ValueError: it needs labels that the data set lacks, or other latents than the model has.
     """
-    known_name("objective", name, objective_names())
-    here = dict(_BUILT_IN) | _REGISTERED
-    if name in here:
-        return Objective(name, here[name])
-    (point,) = entry_points(group=ENTRY_POINTS, name=name)
-    return Objective(name, point.load())
+    function = chosen.builder
+    asked = [name for name in GIVEN if name in inspect.signature(function).parameters]
+    if "bound" in asked:
+        needs = tuple(kind for kind in KINDS if kind in asked)
+        _check_labels(chosen.name, needs, data)
+        _check_latents(chosen.name, function, options, model.code, needs)
+
+        def terms(bound: Bound, **labels: Any) -> Any:
+            return function(bound, **labels, **options)
+
+        return Method(model, (bound_phase(model, len(data), terms, needs),))
+    given = {"model": model, "data": data, "data_size": len(data)}
+    method: Method = function(**{name: given[name] for name in asked}, **options)
+    for phase in method.phases:
+        _check_labels(chosen.name, phase.needs, data)
+    return method
 
 
-def objective_names() -> list[str]:
-    """Return the names of all objectives."""
-    installed = [point.name for point in entry_points(group=ENTRY_POINTS)]
-    return list(dict.fromkeys([*_BUILT_IN, *_REGISTERED, *installed]))
+def _check_labels(name: str, needs: tuple[LabelKind, ...], data: DataSet) -> None:
+    for kind in needs:
+        if not data.has(kind):
+            having = ", ".join(data_sets_with(kind)) or "none"
+            raise ValueError(
+                f"objective {name!r} needs {kind}, and {data.name} has none; data sets with "
+                f"{kind}: {having}"
+            )
 
 
-def _takes_bound(function: Callable[..., Any]) -> bool:
-    return next(iter(inspect.signature(function).parameters)) == "bound"
+def _check_latents(
+    name: str,
+    function: Callable[..., Any],
+    options: Mapping[str, Any],
+    code: Code,
+    needs: tuple[LabelKind, ...],
+) -> None:
+    """Refuse an objective that reads of a code what its law does not have, before the first step.
 
-
-def _options(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
-    parameters = inspect.signature(function).parameters
-    return {name: p for name, p in parameters.items() if p.kind is p.KEYWORD_ONLY}
-
-
-def _validated(kind: Any, value: Any, name: str) -> Any:
+    It is asked for the terms of two codes of zeros.
+    """
+    if code.is_gaussian or needs:
+        return
+    zeros = torch.zeros(2, code.outputs)
+    posterior = read_posterior(code, zeros)
+    bound = Bound(
+        posterior, posterior.mean, posterior.kl, zeros.new_zeros(2), zeros.new_zeros(()), 2
+    )
     try:
-        return TypeAdapter(kind).validate_python(value)
-    except ValidationError as error:
-        reason = error.errors()[0]["msg"]
-        raise ValueError(f"{name}={value!r}: {reason[0].lower()}{reason[1:]}") from error
+        function(bound, **options)
+    except ValueError as error:
+        raise ValueError(f"objective {name!r}: {error}") from error

@@ -1,7 +1,7 @@
 """A model with its parameters: arrays in, arrays out."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from hatchel.data.data_set import DataSet, Images
+from hatchel.latents.posterior import Posterior, joined
 from hatchel.methods.variational.bound import bound_of
-from hatchel.methods.variational.model import Model, Posterior
+from hatchel.methods.variational.model import Model
 from hatchel.networks.pair import Networks
 from hatchel.training.phase import Parameters
 
@@ -61,10 +62,11 @@ class TrainedModel:
 
     @torch.no_grad()
     def posterior(self, images: Images) -> Posterior:
-        """Return mean and log-variance of q(z|x) for images ``(N, C, H, W)``, ``(N, D)`` each."""
+        """Return q(z|x) for images ``(N, C, H, W)``."""
         x = self._tensor(images)
-        pieces = [self.model.posterior(self.parameters, part) for part in torch.split(x, AT_ONCE)]
-        return Posterior(*(torch.cat(part) for part in zip(*pieces, strict=True)))
+        return joined(
+            [self.model.posterior(self.parameters, part) for part in torch.split(x, AT_ONCE)]
+        )
 
     def encode(self, images: Images) -> NDArray[np.float32]:
         """Return the means of q(z|x), ``(N, D)``."""
@@ -95,14 +97,15 @@ class TrainedModel:
         return images
 
     @torch.no_grad()
-    def elbo(self, images: Images, noise: Tensor) -> Tensor:
+    def elbo(self, images: Images, noise: Mapping[str, Tensor]) -> Tensor:
         """Return the evidence lower bound of images at one draw of each code, ``(N,)`` nats.
 
         Args:
             images: ``(N, C, H, W)``, all at once.
-            noise: standard normal, ``(N, D)``.
+            noise: what the code asks for; see :meth:`hatchel.latents.code.Code.draw_noise`.
         """
-        x, drawn = self._tensor(images), self._tensor(noise)
+        x = self._tensor(images)
+        drawn = {name: self._tensor(value) for name, value in noise.items()}
         bound = bound_of(self.model, self.parameters, x, drawn, x.new_zeros(()), len(x))
         return bound.log_likelihood - bound.kl.sum(-1)
 

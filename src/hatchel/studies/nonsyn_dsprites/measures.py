@@ -9,10 +9,10 @@ from torch import Tensor
 
 from hatchel.data.data_set import DataSet
 from hatchel.information.latents.aggregate_posterior import LogRatios, log_ratios
-from hatchel.methods.variational.model import Posterior
+from hatchel.latents.posterior import Posterior
 from hatchel.methods.variational.trained import TrainedModel
 from hatchel.metrics.scores.mig import mutual_information_gap
-from hatchel.objectives.gaussian_posterior import gaussian_kl, reparametrise
+from hatchel.objectives.gaussian_posterior import reparametrise
 
 DEAD = 0.01
 """Nats of KL below which a latent is masked in MIG."""
@@ -113,13 +113,13 @@ def model_measures(
     """
     drawn = data.sample(min(images, len(data)), np.random.default_rng(seed))
     posterior = model.posterior(drawn.images)
-    kl = gaussian_kl(*posterior).mean(0)
+    kl = posterior.kl.mean(0)
     active = (kl > DEAD).cpu().numpy()
     codes = posterior.mean.cpu().numpy()
     gap = 0.0
     if active.any():
         gap = mutual_information_gap(codes, drawn.factors, bins=BINS, active=active).value
-    both = identity(Posterior(*(part[:mixture] for part in posterior)), seed)
+    both = identity(posterior.first(mixture), seed)
     return {
         "mig": gap,
         "whole": both.whole,

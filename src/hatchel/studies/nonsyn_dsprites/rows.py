@@ -10,11 +10,10 @@ from hatchel.records.spec import (
     OptimiserSpec,
     RunSpec,
     TrainingSpec,
-    changed,
     choose,
     flattened,
 )
-from hatchel.runs.components import completed
+from hatchel.runs.resolution import resolved
 from hatchel.studies.nonsyn_dsprites.paper import ALPHA, DISCOUNT
 
 LEARNING_RATE = 5e-4
@@ -63,7 +62,7 @@ def spec_of(name: str, steps: int) -> RunSpec:
     Raises:
         ValueError: no such method.
     """
-    return completed(
+    return resolved(
         RunSpec(
             recipe=name,
             data=choose("dsprites"),
@@ -73,7 +72,7 @@ def spec_of(name: str, steps: int) -> RunSpec:
                 steps=steps, log_every=LOG_EVERY, checkpoint_every=CHECKPOINT_EVERY
             ),
         )
-    )
+    ).spec
 
 
 def narrow_spec(latents: int, steps: int) -> RunSpec:
@@ -94,7 +93,7 @@ def applied(spec: RunSpec, changes: Mapping[str, Any]) -> RunSpec:
     mine = {k: v for k, v in changes.items() if k in known or not k.startswith("objective.")}
     if is_narrow(spec.recipe):
         mine.pop("n_latents", None)
-    return completed(changed(spec, mine))
+    return resolved(spec, mine).spec
 
 
 def check_changes(methods: Sequence[str], changes: Mapping[str, Any]) -> None:

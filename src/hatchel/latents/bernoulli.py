@@ -1,0 +1,82 @@
+"""Binary latents."""
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from hatchel.latents.law import Parameters
+from hatchel.latents.temperature import check_temperature
+from hatchel.training.phase import Noise
+
+
+@dataclass(frozen=True)
+class BernoulliLaw:
+    r"""q(z = 1|x) = sigmoid(l) with the encoder's output l, and p(z = 1) = ½.
+
+    A sample is the binary concrete relaxation, :math:`sigmoid((l + \log u - \log(1-u)) / τ)` for a
+    uniform u; the divergence is that of the Bernoulli law itself,
+    :math:`\log 2 - H(sigmoid(l))`.
+
+    Attributes:
+        temperature: τ > 0 of the relaxation; the smaller, the nearer a sample is to 0 or 1.
+        straight_through: pass on zeros and ones, with the gradients of the relaxation.
+
+    Raises:
+        ValueError: a temperature that is not positive.
+
+    Source: Maddison et al. 2017, appendix B; Jang et al. 2017 for straight-through gradients.
+    """
+
+    name: ClassVar[str] = "bernoulli"
+
+    temperature: float = 2 / 3
+    straight_through: bool = False
+
+    def __post_init__(self) -> None:
+        check_temperature(self.temperature)
+
+    def outputs(self, width: int) -> int:
+        """One for each latent: the logit."""
+        return width
+
+    def latents(self, width: int) -> int:
+        """One a column."""
+        return width
+
+    def noise(self, width: int) -> Noise:
+        """One uniform number for each latent."""
+        return Noise("uniform", width)
+
+    def read(self, outputs: Tensor) -> Parameters:
+        """Return the outputs."""
+        return (outputs,)
+
+    def mean(self, q: Parameters) -> Tensor:
+        """Return the probability of one."""
+        return torch.sigmoid(q[0])
+
+    def kl(self, q: Parameters) -> Tensor:
+        """Return the divergence of each latent from a fair coin, at most log 2 nats."""
+        return torch.sigmoid(q[0]) * q[0] - functional.softplus(q[0]) + math.log(2)
+
+    def sample(self, q: Parameters, noise: Tensor | None) -> Tensor:
+        """Return relaxed draws in (0, 1), or zeros and ones."""
+        assert noise is not None
+        relaxed = torch.sigmoid((q[0] + torch.logit(noise, eps=1e-6)) / self.temperature)
+        if not self.straight_through:
+            return relaxed
+        return (relaxed > 0.5).to(relaxed.dtype) + relaxed - relaxed.detach()
+
+    def prior(self, noise: Tensor | None, count: int, width: int) -> Tensor:
+        """Return zeros and ones."""
+        assert noise is not None
+        return (noise < 0.5).to(noise.dtype)
+
+    def walk(self, mean: Tensor, deviation: Tensor, values: Tensor) -> Tensor:
+        """Return steps from 0 to 1."""
+        low, high = values[0], values[-1]
+        return ((values - low) / (high - low)).unsqueeze(-1)

@@ -1,0 +1,86 @@
+"""q(z|x), as an encoder's outputs say."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from hatchel.latents.code import Block, Code, gaussian_code, noise_of
+from hatchel.latents.law import Parameters
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """q(z|x) of N samples.
+
+    Attributes:
+        code: its blocks.
+        parameters: of each block, as its law reads them.
+    """
+
+    code: Code
+    parameters: tuple[Parameters, ...]
+
+    @property
+    def mean(self) -> Tensor:
+        """E[z|x], ``(…, N, D)``: of a binary or categorical latent, probabilities."""
+        return self._joined(lambda block, q: block.law.mean(q))
+
+    @property
+    def log_variance(self) -> Tensor:
+        """Log-variances of a code that is Gaussian throughout, ``(…, N, D)``.
+
+        Raises:
+            ValueError: it is not.
+        """
+        self.code.require_gaussian("a log-variance")
+        return self._joined(lambda _, q: q[1])
+
+    @property
+    def kl(self) -> Tensor:
+        """KL(q(z_j|x) ‖ p(z_j)) of each latent, ``(…, N, L)`` nats."""
+        return self._joined(lambda block, q: block.law.kl(q))
+
+    def sample(self, noise: Mapping[str, Tensor]) -> Tensor:
+        """Return draws of z, ``(…, N, D)``, with the noise that the code asks for."""
+        return self._joined(lambda block, q: block.law.sample(q, noise_of(block, noise)))
+
+    def block(self, name: str) -> "Posterior":
+        """Return that of one block; raises as :meth:`Code.block`."""
+        place = self.code.blocks.index(self.code.block(name))
+        return Posterior(self.code.alone(name), (self.parameters[place],))
+
+    def first(self, count: int) -> "Posterior":
+        """Return that of the first samples."""
+        return self._each(lambda value: value[:count])
+
+    def to(self, device: torch.device | str, dtype: torch.dtype) -> "Posterior":
+        """Return the same on another device, in another type."""
+        return self._each(lambda value: value.to(device, dtype))
+
+    def _each(self, of: Callable[[Tensor], Tensor]) -> "Posterior":
+        return Posterior(self.code, tuple(tuple(map(of, q)) for q in self.parameters))
+
+    def _joined(self, of: Callable[[Block, Parameters], Tensor]) -> Tensor:
+        parts = [of(*pair) for pair in zip(self.code.blocks, self.parameters, strict=True)]
+        return parts[0] if len(parts) == 1 else torch.cat(parts, dim=-1)  # one without a copy
+
+
+def read_posterior(code: Code, outputs: Tensor) -> Posterior:
+    """Return what an encoder's outputs ``(…, N, O)`` stand for, block by block."""
+    parts = torch.split(outputs, [block.outputs for block in code.blocks], dim=-1)
+    pairs = zip(code.blocks, parts, strict=True)
+    return Posterior(code, tuple(block.law.read(part) for block, part in pairs))
+
+
+def gaussian_posterior(mean: Tensor, log_variance: Tensor) -> Posterior:
+    """Return N(mean, diag exp(log_variance)), ``(…, N, D)`` each."""
+    return Posterior(gaussian_code(mean.shape[-1]), ((mean, log_variance),))
+
+
+def joined(parts: Sequence[Posterior]) -> Posterior:
+    """Return the posterior of all samples, those of the first part first."""
+    blocks = zip(*(part.parameters for part in parts), strict=True)
+    parameters = (tuple(map(torch.cat, zip(*block, strict=True))) for block in blocks)
+    return Posterior(parts[0].code, tuple(parameters))

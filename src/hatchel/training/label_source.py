@@ -1,0 +1,56 @@
+"""Labels of minibatches where the training is, the missing ones marked."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from hatchel.data.data_set import DataSet
+from hatchel.training.phase import LabelKind, Labels, Phase
+
+LabelSource = Callable[[Tensor, Iterable[LabelKind]], Mapping[str, Labels]]
+"""Indices ``(…, N)`` and kinds to labels ``(…, N, A)`` by kind."""
+
+
+def label_source(
+    data: DataSet, phases: Iterable[Phase], device: torch.device, dtype: torch.dtype
+) -> LabelSource:
+    """Return what makes the labels of minibatches on a device.
+
+    All that the phases need lies there from the beginning: labels are small beside their samples.
+
+    Args:
+        data: with the labels that the phases need.
+        phases: of a step.
+        device: of training.
+        dtype: of real labels.
+    """
+    needed = dict.fromkeys(kind for phase in phases for kind in phase.needs)
+    resident = {kind: _resident(data, kind, device, dtype) for kind in needed}
+
+    def of(indices: Tensor, kinds: Iterable[LabelKind]) -> Mapping[str, Labels]:
+        return {
+            kind: Labels(resident[kind].values[indices], resident[kind].known[indices])
+            for kind in kinds
+        }
+
+    return of
+
+
+def no_labels(indices: Tensor, kinds: Iterable[LabelKind]) -> Mapping[str, Labels]:
+    """Return none: the source of phases that need none."""
+    del indices
+    assert not [*kinds], "these phases need labels; use label_source"
+    return {}
+
+
+def _resident(data: DataSet, kind: LabelKind, device: torch.device, dtype: torch.dtype) -> Labels:
+    """Return the labels of every sample: numbers below zero, and NaN, are missing."""
+    given = np.asarray(data.labels(kind))
+    real = given.dtype.kind == "f"
+    known = np.isfinite(given) if real else given >= 0
+    values = torch.from_numpy(np.where(known, given, 0))
+    return Labels(
+        values.to(device, dtype if real else torch.int64), torch.from_numpy(known).to(device)
+    )
