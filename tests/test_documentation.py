@@ -11,9 +11,10 @@ from PIL import Image
 
 from hatchel.cli import train as train_command
 from hatchel.cli.main import run
-from hatchel.data.data_set import BytePixels, DataSet
-from hatchel.data.image_sets import load
+from hatchel.data.catalogue import load
+from hatchel.data.data_set import DataSet
 from hatchel.data.sets.dsprites import load_dsprites
+from hatchel.data.values.in_memory import BytePixels
 from hatchel.methods.variational import registry
 from hatchel.runs import components
 from hatchel.runs import train as training

@@ -27,7 +27,7 @@ def small(tmp_path):
     """Arguments of a training that takes milliseconds a step."""
     images = tmp_path / "images.npy"
     np.save(images, np.random.default_rng(0).integers(0, 2, (40, 4, 4)).astype(np.float32))
-    settings = [*SMALL, f"data.images={images}"]
+    settings = [*SMALL, f"data.samples={images}"]
     options = [part for setting in settings for part in ("--set", setting)]
     return ["train", "vae-dsprites", "--steps", "20", *options]
 

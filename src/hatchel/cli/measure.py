@@ -47,7 +47,7 @@ def measure_command(
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Measure what columns say about a target: information, synergy and redundancy."""
-    from hatchel.cli.table_file import read_table
+    from hatchel.data.formats.table_file import read_table
     from hatchel.information.samples.columns import prepare
     from hatchel.information.survey import survey
     from hatchel.records.files import writable_directory

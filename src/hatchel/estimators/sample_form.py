@@ -6,8 +6,9 @@ from typing import Any, Protocol
 import numpy as np
 from torch import nn
 
-from hatchel.data.data_set import BytePixels, DataSet, FloatPixels
+from hatchel.data.data_set import DataSet
 from hatchel.data.own.arrays import Layout, load_array
+from hatchel.data.values.in_memory import BytePixels, StoredValues
 from hatchel.estimators.validation import Array, off_device
 from hatchel.networks.pair import Networks
 
@@ -16,8 +17,8 @@ class SampleForm(Protocol):
     """How the user's samples become images ``(N, C, H, W)``, and images such samples again."""
 
     @property
-    def shape(self) -> tuple[int, int, int]:
-        """Return ``(C, H, W)``."""
+    def shape(self) -> tuple[int, ...]:
+        """Return the shape of one sample."""
 
     @property
     def log_unit(self) -> float:
@@ -44,7 +45,7 @@ class ImageForm:
     """
 
     layout: Layout
-    shape: tuple[int, int, int]
+    shape: tuple[int, ...]
     white: int | None = None
 
     @property
@@ -73,16 +74,16 @@ class ImageForm:
         return networks
 
     def _checked(self, data: DataSet) -> DataSet:
-        if data.image_shape != self.shape:
+        if data.sample_shape != self.shape:
             raise ValueError(
-                f"these images are {data.image_shape} (channels, height, width), and those "
+                f"these images are {data.sample_shape} (channels, height, width), and those "
                 f"fitted are {self.shape}; pass images of the same shape"
             )
         return data
 
     def _as_bright(self, data: DataSet) -> DataSet:
         # A few dark images don't show by themselves which byte is white.
-        pixels = data.pixels
+        pixels = data.values
         if not isinstance(pixels, BytePixels) or pixels.stored.dtype != np.uint8:
             return data
         if self.white is None or self.white == pixels.top:
@@ -92,7 +93,7 @@ class ImageForm:
                 f"these images have bytes up to {pixels.stored.max()}, and those fitted had 0 and "
                 "1 alone; divide them as those were, or fit again"
             )
-        return replace(data, pixels=replace(pixels, top=self.white))
+        return replace(data, values=replace(pixels, top=self.white))
 
 
 def image_form(X: Any, layout: Layout) -> tuple[ImageForm, DataSet]:
@@ -105,18 +106,18 @@ def image_form(X: Any, layout: Layout) -> tuple[ImageForm, DataSet]:
         ValueError: what :func:`~hatchel.data.own.arrays.load_array` refuses.
     """
     if isinstance(X, DataSet):
-        return ImageForm("NCHW", X.image_shape), X
+        return ImageForm("NCHW", X.sample_shape), X
     X = np.asarray(off_device(X))
     data = load_array(X, layout=layout)
-    white = data.pixels.top if isinstance(data.pixels, BytePixels) and X.dtype != bool else None
+    white = data.values.top if isinstance(data.values, BytePixels) and X.dtype != bool else None
     found = _layout_of(X, data) if layout == "auto" else layout
-    return ImageForm(found, data.image_shape, white), data
+    return ImageForm(found, data.sample_shape, white), data
 
 
 def _layout_of(X: Array, data: DataSet) -> Layout:
     if X.ndim == 3:
         return "NHW"
-    return "NCHW" if X.shape[1:] == data.image_shape else "NHWC"
+    return "NCHW" if X.shape[1:] == data.sample_shape else "NHWC"
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ class FeatureForm:
     def read(self, X: Any) -> DataSet:
         """Return checked rows ``(N, P)``, centred and scaled, in their own floating-point type."""
         scaled = (X - self.centre.astype(X.dtype)) / X.dtype.type(self.unit)
-        return DataSet("features", FloatPixels(scaled.reshape(len(X), *self.shape)))
+        return DataSet("features", StoredValues(scaled.reshape(len(X), *self.shape)))
 
     def restored(self, images: Array) -> Array:
         """Return rows ``(N, P)`` in the units of X."""

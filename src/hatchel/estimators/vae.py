@@ -10,8 +10,9 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_array, check_is_fitted
 from torch import Tensor, nn
 
-from hatchel.data.data_set import DataSet, FloatPixels
+from hatchel.data.data_set import DataSet
 from hatchel.data.own.arrays import Layout
+from hatchel.data.values.in_memory import StoredValues
 from hatchel.estimators.sample_form import FeatureForm, SampleForm, feature_form, image_form
 from hatchel.estimators.validation import (
     Array,
@@ -33,9 +34,9 @@ from hatchel.methods.variational.trained import AT_ONCE, TrainedModel
 from hatchel.networks.catalogue import build_networks
 from hatchel.networks.pair import Networks, check_networks
 from hatchel.training.devices import torch_device
-from hatchel.training.image_source import image_source
 from hatchel.training.loop import Loop, Precision, TrainingState, diverged
 from hatchel.training.phase import Parameters, flat
+from hatchel.training.source import sample_source
 from hatchel.training.threads import threads_for
 
 NON_NEGATIVE = {"bernoulli": 1.0, "log-normal": np.inf}
@@ -75,7 +76,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             "nonsyn", "anchor", or one registered by :func:`hatchel.objective`.
         n_components: number of latents, D.
         objective_options: of the objective, such as ``{"beta": 4.0}``.
-        network: a name of :data:`hatchel.networks.catalogue.ARCHITECTURES`; "auto" for "conv64"
+        network: a name of :data:`hatchel.networks.catalogue.NETWORKS`; "auto" for "conv64"
             where images are 64 × 64, else "mlp"; or a pair of modules of one's own, ``(encoder,
             decoder)``: ``(N, C, H, W) → (N, 2D)`` (means, then log-variances) and ``(N, D) →
             (N, k·C, H, W)``; for features ``(N, P) → (N, 2D)`` and ``(N, D) → (N, k·P)``. k is the
@@ -183,7 +184,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """Encode: mean and log-variance of q(z|x) for each sample, ``(N, D)`` each."""
         data = self._read(X)
         trained = self._in_type_of(data)
-        found = [trained.posterior(batch.images) for batch in data.batches(AT_ONCE)]
+        found = [trained.posterior(batch.x) for batch in data.batches(AT_ONCE)]
         mean, log_variance = (torch.cat(part).cpu().numpy() for part in zip(*found, strict=True))
         return GaussianCodes(mean, log_variance)
 
@@ -215,9 +216,9 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         total = 0.0
         for batch in data.batches(AT_ONCE):
             noise = torch.randn(
-                len(batch.images), trained.model.n_latents, generator=generator, dtype=torch.float64
+                len(batch.x), trained.model.n_latents, generator=generator, dtype=torch.float64
             )
-            total += float(trained.elbo(batch.images, noise).double().sum())
+            total += float(trained.elbo(batch.x, noise).double().sum())
         return total / len(data) - self._form.log_unit
 
     def sample(self, n_samples: int = 1, *, noise: bool = False, random_state: Any = None) -> Array:
@@ -317,7 +318,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         adam = AdamSettings(self.learning_rate)
         state = fresh_state(method, seed, device, precision, adam)
         sampler = sampler_of(method, data, size, seed, device, precision)
-        images = image_source(data, device, training_dtype(precision))
+        images = sample_source(data, device, training_dtype(precision))
         loop, losses = Loop(state, method.phases, sampler, images, precision), list[float]()
         every = max(1, self.n_steps // 50)
         with _threads(state.parameters, size):
@@ -351,7 +352,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     def _in_type_of(self, data: DataSet) -> TrainedModel:
         """Return the model in the precision of the data: in double, no row depends on others."""
-        wide = isinstance(data.pixels, FloatPixels) and data.pixels.stored.dtype == np.float64
+        wide = isinstance(data.values, StoredValues) and data.values.stored.dtype == np.float64
         return self._doubled() if wide else self._trained
 
     def _doubled(self) -> TrainedModel:
@@ -404,4 +405,4 @@ def _spread(trained: TrainedModel, data: DataSet, seed: int) -> Spread:
     chosen = np.arange(len(data))
     if len(data) > ENCODED or data.odds is not None:
         chosen = data.draw(ENCODED, np.random.default_rng(seed))
-    return spread_of(trained.posterior(data.images(chosen)), seed)
+    return spread_of(trained.posterior(data.samples(chosen)), seed)

@@ -4,7 +4,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import DataSet, Indices
+from hatchel.data.data_set import DataSet
+from hatchel.data.values.source import Indices
 from hatchel.evaluation.coded import Coded
 from hatchel.methods.variational.trained import AT_ONCE
 from hatchel.metrics.factor_structure import EqualClasses
@@ -42,7 +43,7 @@ def encode_run(
     chosen = chosen_images(data, samples, seed)
     means, logs, pixels = [], [], []
     for start in range(0, len(chosen), AT_ONCE):
-        images = data.images(chosen[start : start + AT_ONCE])
+        images = data.samples(chosen[start : start + AT_ONCE])
         posterior = model.posterior(images)
         means.append(posterior.mean.cpu().double().numpy())
         logs.append(posterior.log_variance.cpu().double().numpy())

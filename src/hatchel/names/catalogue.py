@@ -51,6 +51,20 @@ class Entry(Generic[Builder]):
         """
         return checked_options(self.kind, self.name, self.options, values)
 
+    def built(self, *given: Any, **options: Any) -> Any:
+        """Build what it stands for; the builder itself says which values it takes.
+
+        Args:
+            *given: the arguments that are not the user's to choose, in their order.
+            **options: the user's.
+
+        Raises:
+            ValueError: an unknown option, with the nearest one.
+        """
+        for option in options:
+            known_name(f"option of {self.kind} {self.name!r}", option, self.options)
+        return self.builder(*given, **options)
+
 
 class Catalogue(Generic[Builder]):
     """Builders by name.
@@ -100,7 +114,7 @@ class Catalogue(Generic[Builder]):
 
     def __len__(self) -> int:
         """Return the number of entries."""
-        return len(list(self))
+        return sum(1 for _ in self)  # list() would ask for the length
 
     def items(self) -> Iterator[tuple[str, Entry[Builder]]]:
         """Yield every entry with its name."""

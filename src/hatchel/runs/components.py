@@ -1,17 +1,16 @@
 """From a spec to what it names: data, networks, likelihood, objective."""
 
-import inspect
-from collections.abc import Callable
 from typing import Any
 
+from hatchel.data.catalogue import DATA_SETS, load
 from hatchel.data.data_set import DataSet
-from hatchel.data.image_sets import LOADERS, load
 from hatchel.likelihoods.catalogue import LIKELIHOODS, likelihood_named
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import objective_named
+from hatchel.names.catalogue import Catalogue
 from hatchel.names.known import known_name
-from hatchel.networks.catalogue import ARCHITECTURES, build_networks
+from hatchel.networks.catalogue import NETWORKS, build_networks
 from hatchel.networks.pair import Networks, check_networks
 from hatchel.records.spec import Choice, RunSpec, choose
 
@@ -28,29 +27,23 @@ def completed(spec: RunSpec) -> RunSpec:
     objective = objective_named(spec.objective.name)
     return spec.model_copy(
         update={
-            "data": _filled("data set", spec.data, LOADERS, 0),
-            "network": _filled_network(spec.network),
-            "likelihood": _filled("likelihood", spec.likelihood, LIKELIHOODS, 0),
+            "data": _filled(spec.data, DATA_SETS),
+            "network": _filled(spec.network, NETWORKS),
+            "likelihood": _filled(spec.likelihood, LIKELIHOODS),
             "objective": choose(objective.name, **objective.checked(spec.objective.options)),
         }
     )
 
 
-def _filled_network(choice: Choice) -> Choice:
-    builders = {name: its.build for name, its in ARCHITECTURES.items()}
-    return _filled("network", choice, builders, 3)
-
-
-def _filled(kind: str, choice: Choice, known: Any, skip: int) -> Choice:
-    """Write out the options of a function's signature, but for its first ``skip`` arguments."""
+def _filled(choice: Choice, known: Catalogue[Any]) -> Choice:
+    """Write out the options that have a default."""
     if choice.name == OWN:
         return choice
-    function: Callable[..., Any] = known[known_name(kind, choice.name, known)]
-    parameters = list(inspect.signature(function).parameters.items())[skip:]
-    options = {key: its for key, its in parameters if key != "name"}  # the choice has one itself
+    entry = known[choice.name]
+    options = {key: its for key, its in entry.options.items() if key != "name"}  # the choice's own
     for name in choice.options:
-        known_name(f"option of {kind} {choice.name!r}", name, options)
-    defaults = {n: o.default for n, o in options.items() if o.default is not o.empty}
+        known_name(f"option of {entry.kind} {choice.name!r}", name, options)
+    defaults = {key: its.default for key, its in options.items() if not its.required}
     return choose(choice.name, **(defaults | choice.options))
 
 
@@ -78,13 +71,13 @@ def method_of(spec: RunSpec, data: DataSet, networks: Networks | None = None) ->
     if networks is None:
         networks = build_networks(
             spec.network.name,
-            data.image_shape,
+            data.sample_shape,
             spec.n_latents,
             likelihood.outputs_per_channel,
             **spec.network.options,
         )
     else:
-        check_networks(networks, data.image_shape, spec.n_latents, likelihood.outputs_per_channel)
-    model = Model(*networks, likelihood, spec.n_latents, data.image_shape)
+        check_networks(networks, data.sample_shape, spec.n_latents, likelihood.outputs_per_channel)
+    model = Model(*networks, likelihood, spec.n_latents, data.sample_shape)
     objective = objective_named(spec.objective.name)
     return objective.build(model, len(data), spec.objective.options)

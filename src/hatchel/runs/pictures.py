@@ -6,7 +6,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import DataSet, Images
+from hatchel.data.data_set import DataSet
+from hatchel.data.values.source import Images
 from hatchel.methods.variational.spread import ENCODED, Spread, spread_of
 from hatchel.methods.variational.trained import TrainedModel
 from hatchel.records.files import write_arrays
@@ -33,7 +34,7 @@ def store_pictures(run: Run, seed: int = 0) -> None:
     """
     model, data = run.trained(), run.data
     random = np.random.default_rng(seed)
-    drawn = data.sample(min(ENCODED, len(data)), random).images
+    drawn = data.sample(min(ENCODED, len(data)), random).x
     spread = spread_of(model.posterior(drawn), seed)
     arrays = {
         **_traversal(model, spread, drawn[0]),
@@ -113,7 +114,7 @@ def mean_activation(model: TrainedModel, data: DataSet) -> NDArray[np.float32]:
     positions = x_size * y_size
     total = np.zeros((positions, model.model.n_latents))
     for combination in chosen:
-        images = data.images(combination * positions + np.arange(positions))
+        images = data.samples(combination * positions + np.arange(positions))
         total += model.encode(images)
     means = (total / len(chosen)).reshape(x_size, y_size, -1)
     return np.ascontiguousarray(means.transpose(2, 1, 0)).astype(np.float32)

@@ -19,9 +19,9 @@ from hatchel.runs.components import data_of, method_of
 from hatchel.runs.events import EventWriter
 from hatchel.runs.run_writer import RunWriter, first_record
 from hatchel.training.devices import torch_device
-from hatchel.training.image_source import image_source, resident
 from hatchel.training.loop import Loop
 from hatchel.training.memory import keep_freed_memory
+from hatchel.training.source import resident, sample_source
 from hatchel.training.stacked import StackedLoop
 
 
@@ -101,7 +101,7 @@ def _train(job: Job) -> list[TrainingRecord]:
     if job.resume:
         for writer in writers:
             writer.resume()
-    images = image_source(data, device, training_dtype(training.precision))
+    images = sample_source(data, device, training_dtype(training.precision))
     samplers = [
         sampler_of(method, data, training.batch_size, seed, device, training.precision)
         for seed in job.seeds

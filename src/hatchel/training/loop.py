@@ -10,8 +10,8 @@ from torch import Tensor
 
 from hatchel.training.adam import Adam
 from hatchel.training.draws import BLOCK, Draw, Sampler, at
-from hatchel.training.image_source import Source
 from hatchel.training.phase import Given, Outcome, Parameters, Phase, flat
+from hatchel.training.source import Source
 
 Precision = Literal["float32", "bfloat16", "float64"]
 

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hatchel.data.data_set import BytePixels, FloatPixels
 from hatchel.data.own.arrays import load_array
+from hatchel.data.values.in_memory import BytePixels, StoredValues
 
 RANDOM = np.random.default_rng(0)
 GREY = RANDOM.integers(256, size=(10, 8, 6)).astype(np.uint8)
@@ -13,7 +13,7 @@ UNIT = RANDOM.random((10, 8, 6))
 
 
 def images(data):
-    return data.images(np.arange(len(data)))
+    return data.samples(np.arange(len(data)))
 
 
 def test_every_layout_gives_the_same_images():
@@ -28,15 +28,15 @@ def test_a_layout_that_is_not_plain_is_asked_for():
     ambiguous = COLOUR[..., :3]
     with pytest.raises(ValueError, match=r"\(10, 3, 8, 3\).*give layout='NHWC' or 'NCHW'"):
         load_array(ambiguous)
-    assert load_array(ambiguous, layout="NCHW").image_shape == (3, 8, 3)
-    assert load_array(ambiguous, layout="NHWC").image_shape == (3, 3, 8)
-    assert load_array(np.zeros((2, 8, 6, 5), np.uint8), layout="NHWC").image_shape == (5, 8, 6)
+    assert load_array(ambiguous, layout="NCHW").sample_shape == (3, 8, 3)
+    assert load_array(ambiguous, layout="NHWC").sample_shape == (3, 3, 8)
+    assert load_array(np.zeros((2, 8, 6, 5), np.uint8), layout="NHWC").sample_shape == (5, 8, 6)
 
 
 @pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
 def test_floats_are_taken_as_they_are(kind):
     data = load_array(UNIT.astype(kind))
-    assert isinstance(data.pixels, FloatPixels)
+    assert isinstance(data.values, StoredValues)
     assert images(data).dtype == np.float32
     np.testing.assert_array_equal(images(data)[:, 0], UNIT.astype(kind).astype(np.float32))
 
@@ -45,7 +45,7 @@ def test_floats_are_taken_as_they_are(kind):
 def test_zeros_and_ones_are_black_and_white(kind):
     data = load_array((GREY > 128).astype(kind))
     np.testing.assert_array_equal(images(data)[:, 0], GREY > 128)
-    assert data.pixels.top == 1
+    assert data.values.top == 1
 
 
 @given(n=st.integers(1, 5), channels=st.sampled_from([1, 3]), side=st.integers(4, 9))
@@ -56,13 +56,13 @@ def test_an_npy_is_mapped_and_equals_the_array(tmp_path_factory, n, channels, si
     data = load_array(path)
     np.testing.assert_array_equal(images(data), images(load_array(array)))
     assert data.name == "mine"
-    assert isinstance(data.pixels, BytePixels)
-    assert isinstance(data.pixels.stored, np.memmap)
+    assert isinstance(data.values, BytePixels)
+    assert isinstance(data.values.stored, np.memmap)
 
 
 def test_a_mapped_float32_file_is_not_copied(tmp_path):
     np.save(tmp_path / "mine.npy", UNIT.astype(np.float32))
-    assert isinstance(load_array(str(tmp_path / "mine.npy")).pixels.stored, np.memmap)
+    assert isinstance(load_array(str(tmp_path / "mine.npy")).values.stored, np.memmap)
 
 
 def test_an_npz_gives_images_and_factors(tmp_path):

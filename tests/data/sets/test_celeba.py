@@ -79,7 +79,7 @@ def expected_images(size=64):
 
 
 def everything(data):
-    return data.images(np.arange(len(data)))
+    return data.samples(np.arange(len(data)))
 
 
 @pytest.mark.parametrize("keep", KEEPS)
@@ -106,7 +106,7 @@ def test_attributes_are_those_of_the_file(placed, file, content):
     (placed / file).write_text(content)
     data = load_celeba()
     assert data.attribute_names == tuple(ATTRIBUTES)
-    assert data.attributes.dtype == bool
+    assert data.attributes.dtype == np.int8
     np.testing.assert_array_equal(data.attributes, VALUES)
 
 
@@ -122,7 +122,7 @@ def test_splits_are_those_of_the_partition(placed, keep, kind):
         data = load_celeba(split, keep=keep)
         np.testing.assert_array_equal(everything(data), whole[rows])
         np.testing.assert_array_equal(data.attributes, VALUES[rows])
-        assert data.image_shape == (3, 64, 64)
+        assert data.sample_shape == (3, 64, 64)
     assert len(load_celeba(keep=keep)) == 7
 
 

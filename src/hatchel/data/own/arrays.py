@@ -10,8 +10,10 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import ArrayLike, NDArray
 
-from hatchel.data.data_set import BytePixels, Classes, DataSet, FloatPixels, Pixels
+from hatchel.data.data_set import Classes, DataSet
 from hatchel.data.formats.npz import npz_array, npz_headers
+from hatchel.data.values.in_memory import BytePixels, StoredValues
+from hatchel.data.values.source import Values
 
 Layout = Literal["auto", "NHW", "NHWC", "NCHW"]
 
@@ -34,7 +36,7 @@ class _Factors(NamedTuple):
 
 
 def load_array(
-    images: ArrayLike | str | Path,
+    samples: ArrayLike | str | Path,
     factors: ArrayLike | str | None = None,
     *,
     factor_names: Sequence[str] | None = None,
@@ -50,7 +52,7 @@ def load_array(
     be larger than the memory; one of float16 or float64 is converted, and so is in memory.
 
     Args:
-        images: the array, or a file of it: ``(N, H, W)``, ``(N, H, W, C)`` or ``(N, C, H, W)``.
+        samples: the array, or a file of it: ``(N, H, W)``, ``(N, H, W, C)`` or ``(N, C, H, W)``.
         factors: integer classes of each image, ``(N, K)``, or ``(N,)`` for one factor; or the name
             of that array in the npz.
         factor_names: K names; by default "factor 1" and so on.
@@ -71,13 +73,13 @@ def load_array(
         >>> load_array(np.zeros((10, 64, 64), np.uint8), np.arange(10) % 2).factor_sizes
         (2,)
     """
-    path = Path(images).expanduser() if isinstance(images, str | Path) else None
-    source = _Named(np.asarray(images), "the array") if path is None else _stored(path, key)
+    path = Path(samples).expanduser() if isinstance(samples, str | Path) else None
+    source = _Named(np.asarray(samples), "the array") if path is None else _stored(path, key)
     stored = _channels_first(source, layout)
     varying = _factors(_given(factors, path), len(stored), factor_names, factor_sizes)
     return DataSet(
         name=name or ("array" if path is None else path.stem),
-        pixels=_pixels(stored, source.name),
+        values=_pixels(stored, source.name),
         factor_names=varying.names,
         factor_sizes=varying.sizes,
         classes=varying.classes,
@@ -157,7 +159,7 @@ def _guess(source: _Named) -> Layout:
     )
 
 
-def _pixels(images: NDArray[Any], name: str) -> Pixels:
+def _pixels(images: NDArray[Any], name: str) -> Values:
     kind = images.dtype
     if kind == np.bool_:
         return BytePixels(images.view(np.uint8), top=1)
@@ -176,7 +178,7 @@ def _pixels(images: NDArray[Any], name: str) -> Pixels:
                 f"{name} has values from {low} to {high}; floats lie in [0, 1]: scale them, or "
                 "convert them to uint8 in 0 to 255"
             )
-    return FloatPixels(images.astype(np.float32, copy=False))
+    return StoredValues(images.astype(np.float32, copy=False))
 
 
 def _parts(images: NDArray[Any]) -> Iterator[NDArray[Any]]:

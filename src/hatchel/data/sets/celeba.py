@@ -12,13 +12,14 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import DataSet, Pixels
-from hatchel.data.disk_pixels import Bytes
+from hatchel.data.data_set import DataSet
 from hatchel.data.formats.pictures import centre_square, in_threads, picture_bytes, read_picture
 from hatchel.data.formats.unpacking import Keep, check_keep, unpacked, unpacked_file
 from hatchel.data.location import VARIABLE, data_directory, find_file
 from hatchel.data.sets.celeba_labels import Attributes, read_attributes, read_partition
-from hatchel.data.subset_pixels import SubsetPixels
+from hatchel.data.values.on_disk import Bytes
+from hatchel.data.values.source import Values
+from hatchel.data.values.subset import Subset
 
 Split = Literal["all", "train", "valid", "test"]
 
@@ -86,9 +87,9 @@ def load_celeba(split: Split = "all", size: int = 64, keep: Keep = "unpacked") -
         pixels = _pixels(path, source, size, keep)
     return DataSet(
         name=NAME,
-        pixels=pixels if split == "all" else SubsetPixels(pixels, chosen),
+        values=pixels if split == "all" else Subset(pixels, chosen),
         attribute_names=attributes.names if attributes else (),
-        attributes=attributes.values[chosen] if attributes else None,
+        attributes=attributes.values[chosen].astype(np.int8) if attributes else None,
         facts={"images": str(path), "split": split, "crop": _CROP},
     )
 
@@ -175,7 +176,7 @@ def _chosen(split: Split, partition: NDArray[np.int64] | None, count: int) -> ND
     return np.flatnonzero(partition == get_args(Split).index(split) - 1)
 
 
-def _pixels(path: Path, source: _Source, size: int, keep: Keep) -> Pixels:
+def _pixels(path: Path, source: _Source, size: int, keep: Keep) -> Values:
     target = unpacked_file(path, f"{NAME}-{_CROP}-{size}", source.sizes.items())
     shape = (len(source.sizes), 3, size, size)
     return unpacked(keep, target, shape, _blocks(path, source, size))

@@ -6,11 +6,12 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import BytePixels, DataSet
+from hatchel.data.data_set import DataSet
 from hatchel.data.download import Progress, download
 from hatchel.data.formats.idx import read_idx
 from hatchel.data.formats.npz import npz_array
 from hatchel.data.location import VARIABLE, data_directory, find_file
+from hatchel.data.values.in_memory import BytePixels
 
 Split = Literal["train", "test"]
 
@@ -63,7 +64,7 @@ def load_mnist(split: Split = "train", *, fetch: bool = True) -> DataSet:
     _check(digits)
     return DataSet(
         name="mnist",
-        pixels=BytePixels(digits.images[:, None]),
+        values=BytePixels(digits.images[:, None]),
         factor_names=("digit",),
         factor_sizes=(N_DIGITS,),
         classes=digits.labels.astype(np.int64)[:, None],
