@@ -35,7 +35,7 @@ def fetchable(monkeypatch):
         fetch=fetch,
         counts=lambda: {"train": 124_800, "test": 20_800},
     )
-    monkeypatch.setattr(origins, "DATA_SETS", {**origins.ORIGINS, FULL: nearby})
+    monkeypatch.setattr(origins, "ORIGINS", {**origins.ORIGINS, FULL: nearby})
     return fetched
 
 
@@ -83,7 +83,7 @@ def test_what_cant_be_fetched_is_refused_with_the_remedy(monkeypatch, fetchable)
     by_hand = dataclasses.replace(
         origins.origin_of(FULL), fetch=None, how_to_get=lambda: "ask its owner"
     )
-    monkeypatch.setattr(origins, "DATA_SETS", {FULL: by_hand})
+    monkeypatch.setattr(origins, "ORIGINS", {FULL: by_hand})
     with pytest.raises(ValueError, match="emnist-letters can't be fetched; ask its owner"):
         data_command(FULL, fetch=True)
 

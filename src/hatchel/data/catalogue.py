@@ -9,6 +9,7 @@ from hatchel.data.labels import LabelKind
 from hatchel.data.origins import ORIGINS
 from hatchel.data.own.arrays import load_array
 from hatchel.data.own.folder import load_folder
+from hatchel.data.own.table import load_table
 from hatchel.data.portraits.portraits import load_portraits
 from hatchel.data.sets.cars3d import load_cars3d
 from hatchel.data.sets.celeba import load_celeba
@@ -35,6 +36,7 @@ DATA_SETS: Catalogue[Callable[..., DataSet]] = Catalogue(
         "mpi3d_real": partial(load_mpi3d, "mpi3d_real"),
         "folder": load_folder,
         "array": load_array,
+        "table": load_table,
     },
     group="hatchel.data_sets",
 )

@@ -59,6 +59,7 @@ class DataSet:
         class_names: what the classes of some factors, attributes or the target stand for, by name.
         value_names: what the values along the last axis of a sample are called: features, or the
             channels of a sequence.
+        value_range: the least and the largest value of a sample; images have 0 to 1.
         split: indices of the samples of each part: "train", "validation", "test".
     """
 
@@ -79,6 +80,7 @@ class DataSet:
     target_size: int = 0
     class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     value_names: tuple[str, ...] = ()
+    value_range: tuple[float, float] = (0.0, 1.0)
     split: Mapping[str, Indices] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -101,6 +103,11 @@ class DataSet:
     def sample_shape(self) -> Shape:
         """The shape of one sample."""
         return self.values.shape
+
+    @property
+    def noun(self) -> str:
+        """What samples are called: "images" where they have three axes."""
+        return "images" if len(self.sample_shape) == 3 else "samples"
 
     def __len__(self) -> int:
         """Return the number of samples."""

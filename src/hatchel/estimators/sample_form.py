@@ -7,7 +7,8 @@ import numpy as np
 from torch import nn
 
 from hatchel.data.data_set import DataSet
-from hatchel.data.own.arrays import Layout, load_array
+from hatchel.data.own.arrays import load_array
+from hatchel.data.own.layout import Layout
 from hatchel.data.values.in_memory import BytePixels, StoredValues
 from hatchel.estimators.validation import Array, off_device
 from hatchel.networks.pair import Networks

@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_array, check_is_fitted
 from torch import Tensor, nn
 
 from hatchel.data.data_set import DataSet
-from hatchel.data.own.arrays import Layout
+from hatchel.data.own.layout import Layout
 from hatchel.data.values.in_memory import StoredValues
 from hatchel.estimators.sample_form import FeatureForm, SampleForm, feature_form, image_form
 from hatchel.estimators.validation import (

@@ -12,10 +12,8 @@ from hatchel.names.catalogue import Catalogue
 from hatchel.names.known import known_name
 from hatchel.networks.catalogue import NETWORKS, build_networks
 from hatchel.networks.pair import Networks, check_networks
-from hatchel.records.spec import Choice, RunSpec, choose
-
-OWN = "own"
-"""The name, in a spec, of networks or data that were given as objects."""
+from hatchel.records.spec import OWN, Choice, RunSpec, choose
+from hatchel.runs.own_data import check_range
 
 
 def completed(spec: RunSpec) -> RunSpec:
@@ -61,13 +59,14 @@ def method_of(spec: RunSpec, data: DataSet, networks: Networks | None = None) ->
 
     Args:
         spec: of the training.
-        data: gives the shape of an image and the number of images.
+        data: gives the shape of a sample and the number of samples.
         networks: a pair of the user's own, in place of the one that the spec names.
 
     Raises:
         ValueError: the parts don't fit each other or the data.
     """
     likelihood = likelihood_named(spec.likelihood.name, **spec.likelihood.options)
+    check_range(likelihood, spec.likelihood.name, data)
     if networks is None:
         networks = build_networks(
             spec.network.name,

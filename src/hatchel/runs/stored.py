@@ -7,7 +7,7 @@ from pathlib import Path
 from hatchel.data.data_set import DataSet
 from hatchel.methods.variational.trained import TrainedModel
 from hatchel.networks.pair import Networks
-from hatchel.records.spec import RunSpec
+from hatchel.records.spec import OWN, RunSpec
 from hatchel.records.training_log import TrainingLog, read_metrics
 from hatchel.records.training_record import (
     METRICS,
@@ -15,7 +15,7 @@ from hatchel.records.training_record import (
     read_record,
     read_spec,
 )
-from hatchel.runs.components import OWN, data_of, method_of
+from hatchel.runs.components import data_of, method_of
 from hatchel.training.checkpoint import checkpoints, read_checkpoint
 from hatchel.training.phase import grouped
 
@@ -61,7 +61,7 @@ class Run:
             return self.own_data
         if self.spec.data.name == OWN:
             raise ValueError(
-                f"{self.directory} was trained on images of its user's; "
+                f"{self.directory} was trained on data of its user's; "
                 "pass them: Run(directory, own_data=…)"
             )
         return data_of(self.spec)

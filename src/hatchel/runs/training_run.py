@@ -83,7 +83,7 @@ def _train(job: Job) -> list[TrainingRecord]:
     for module in job.plugins:
         import_module(module)
     device = torch_device(job.device)
-    data = job.data if job.data is not None else data_of(job.spec)
+    data = (job.data if job.data is not None else data_of(job.spec)).training
     method = method_of(job.spec, data, job.networks)
     training = job.spec.training
     adam = AdamSettings(**job.spec.optimiser.model_dump())

@@ -73,6 +73,7 @@ def load_folder(
         factor_names=("folder",) if factored else (),
         factor_sizes=(len(names),) if factored else (),
         classes=classes[:, None] if factored else None,
+        class_names={"folder": names} if factored else {},
         facts={"directory": str(root), "folders": names, "skipped": skipped},
     )
 
