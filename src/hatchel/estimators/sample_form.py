@@ -4,18 +4,17 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
-from torch import nn
 
 from hatchel.data.data_set import DataSet
 from hatchel.data.own.arrays import load_array
 from hatchel.data.own.layout import Layout
+from hatchel.data.own.scaling import Scaling, scaling_of, unscaled
 from hatchel.data.values.in_memory import BytePixels, StoredValues
 from hatchel.estimators.validation import Array, off_device
-from hatchel.networks.pair import Networks
 
 
 class SampleForm(Protocol):
-    """How the user's samples become images ``(N, C, H, W)``, and images such samples again."""
+    """How the user's samples become those of a data set, and these such samples again."""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -23,16 +22,13 @@ class SampleForm(Protocol):
 
     @property
     def log_unit(self) -> float:
-        """Return log |dx/dx'|, nats: the log density of a sample is that of its image less this."""
+        """Return log |dx/dx'|, nats: the log density of X is that of its sample less this."""
 
     def read(self, X: Any) -> DataSet:
-        """Return the samples as images."""
+        """Return X as a data set."""
 
-    def restored(self, images: Array) -> Array:
-        """Return images as samples of the user's shape and units."""
-
-    def fitted(self, networks: Networks) -> Networks:
-        """Return the user's own networks as networks of images."""
+    def restored(self, samples: Array) -> Array:
+        """Return samples in the user's shape and units."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +65,6 @@ class ImageForm:
         if self.layout == "NHW":
             return images[:, 0]
         return np.moveaxis(images, 1, -1) if self.layout == "NHWC" else images
-
-    def fitted(self, networks: Networks) -> Networks:
-        """Return the networks as they are."""
-        return networks
 
     def _checked(self, data: DataSet) -> DataSet:
         if data.sample_shape != self.shape:
@@ -123,44 +115,31 @@ def _layout_of(X: Array, data: DataSet) -> Layout:
 
 @dataclass(frozen=True)
 class FeatureForm:
-    """Rows of P features, as images of one channel and one row.
+    """Rows of P features, centred and scaled.
 
     Attributes:
-        centre: subtracted from each feature, ``(P,)`` float64.
-        unit: by which all are then divided.
+        scaling: how.
     """
 
-    centre: Array
-    unit: float
+    scaling: Scaling
 
     @property
-    def shape(self) -> tuple[int, int, int]:
-        """One channel, one row."""
-        return 1, 1, len(self.centre)
+    def shape(self) -> tuple[int, ...]:
+        """P."""
+        return self.scaling.centre.shape
 
     @property
     def log_unit(self) -> float:
         """P·log unit."""
-        return len(self.centre) * float(np.log(self.unit))
+        return self.scaling.log_unit
 
     def read(self, X: Any) -> DataSet:
         """Return checked rows ``(N, P)``, centred and scaled, in their own floating-point type."""
-        scaled = (X - self.centre.astype(X.dtype)) / X.dtype.type(self.unit)
-        return DataSet("features", StoredValues(scaled.reshape(len(X), *self.shape)))
+        return DataSet("features", StoredValues(self.scaling.scaled(X)))
 
-    def restored(self, images: Array) -> Array:
+    def restored(self, samples: Array) -> Array:
         """Return rows ``(N, P)`` in the units of X."""
-        rows = images.reshape(len(images), -1)
-        scaled: Array = rows * rows.dtype.type(self.unit) + self.centre.astype(rows.dtype)
-        return scaled
-
-    def fitted(self, networks: Networks) -> Networks:
-        """Let networks of rows, ``(N, P) → (N, 2D)`` and ``(N, D) → (N, k·P)``, work on images."""
-        encoder, decoder = networks
-        return Networks(
-            nn.Sequential(nn.Flatten(), encoder),
-            nn.Sequential(decoder, nn.Unflatten(1, (-1, 1, len(self.centre)))),
-        )
+        return self.scaling.restored(samples)
 
 
 def feature_form(X: Array, *, standardise: bool) -> FeatureForm:
@@ -169,8 +148,4 @@ def feature_form(X: Array, *, standardise: bool) -> FeatureForm:
     All columns are divided by one number, the root of their mean variance; constant ones don't
     count.
     """
-    if not standardise:
-        return FeatureForm(np.zeros(X.shape[1]), 1.0)
-    variance = X.var(0, dtype=np.float64)
-    varying = X.min(0) < X.max(0)
-    return FeatureForm(X.mean(0, dtype=np.float64), float(np.sqrt(variance[varying].mean())))
+    return FeatureForm(scaling_of(X) if standardise else unscaled(X.shape[1:]))

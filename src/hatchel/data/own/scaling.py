@@ -40,8 +40,7 @@ class Scaling:
     @property
     def log_unit(self) -> float:
         """log |dx/dx'| of a sample, nats: the log density of x is that of scaled x' less this."""
-        logs = np.broadcast_to(np.log(self.unit), self.centre.shape)
-        return float(logs.sum())
+        return self.centre.size * float(np.log(self.unit).mean())
 
     def facts(self) -> dict[str, Any]:
         """Return the numbers for a record."""
