@@ -14,21 +14,38 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hatchel.data.catalogue import data_set
     from hatchel.estimators.autoencoder import Autoencoder
     from hatchel.estimators.minsyn import MinSyn
     from hatchel.estimators.vae import VAE
+    from hatchel.likelihoods.catalogue import likelihood
     from hatchel.methods.variational.registry import objective
+    from hatchel.networks.catalogue import network
     from hatchel.runs.stored import Run
     from hatchel.runs.train import train
 
 __version__ = version("hatchel")
-__all__ = ["VAE", "Autoencoder", "MinSyn", "Run", "__version__", "objective", "train"]
+__all__ = [
+    "VAE",
+    "Autoencoder",
+    "MinSyn",
+    "Run",
+    "__version__",
+    "data_set",
+    "likelihood",
+    "network",
+    "objective",
+    "train",
+]
 
 _HOME = {
     "Autoencoder": "hatchel.estimators.autoencoder",
     "MinSyn": "hatchel.estimators.minsyn",
     "Run": "hatchel.runs.stored",
     "VAE": "hatchel.estimators.vae",
+    "data_set": "hatchel.data.catalogue",
+    "likelihood": "hatchel.likelihoods.catalogue",
+    "network": "hatchel.networks.catalogue",
     "objective": "hatchel.methods.variational.registry",
     "train": "hatchel.runs.train",
 }

@@ -44,8 +44,8 @@ def test_what_is_rendered_is_never_absent(data_home):
 
 
 def test_what_can_be_loaded_by_name_is_listed():
-    """Only a user's own images have no line of their own."""
-    assert set(DATA_SETS) - {"folder", "array"} <= set(ORIGINS)
+    """Only a user's own have no line of their own."""
+    assert set(DATA_SETS) - {"folder", "array", "table"} <= set(ORIGINS)
 
 
 def test_an_unknown_data_set_is_refused_with_the_known_ones():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from hatchel.data.data_set import DataSet
 from hatchel.data.labels import LabelKind
@@ -19,6 +19,8 @@ from hatchel.data.sets.mpi3d import load_mpi3d
 from hatchel.data.sets.shapes3d import load_shapes3d
 from hatchel.data.sets.small_norb import load_small_norb
 from hatchel.names.catalogue import Catalogue
+
+Loader = TypeVar("Loader", bound=Callable[..., DataSet])
 
 DATA_SETS: Catalogue[Callable[..., DataSet]] = Catalogue(
     "data set",
@@ -40,6 +42,19 @@ DATA_SETS: Catalogue[Callable[..., DataSet]] = Catalogue(
     },
     group="hatchel.data_sets",
 )
+
+
+def data_set(name: str) -> Callable[[Loader], Loader]:
+    """Register a data set of one's own: a decorator.
+
+    The function returns a :class:`~hatchel.data.data_set.DataSet`; its arguments become
+    ``data.…`` settings. A package that is installed beside this one may name its functions as entry
+    points of the group ``hatchel.data_sets`` instead.
+
+    Raises:
+        ValueError: the name is taken.
+    """
+    return DATA_SETS.register(name)
 
 
 def load(name: str, **options: Any) -> DataSet:

@@ -103,7 +103,8 @@ def _known_attributes(
     labels = data.labels_at("attributes", chosen)
     whole: NDArray[np.bool_] = np.all(labels.known, axis=0)
     names = tuple(name for name, known in zip(data.attribute_names, whole, strict=True) if known)
-    said = [f"{data.name} has no factors; its attributes are taken for them."]
+    kind = "binary attributes" if {*data.attribute_sizes} == {2} else "attributes"
+    said = [f"{data.name} has no factors; its {kind} are taken for them."]
     if not whole.all():
         gone = [name for name in data.attribute_names if name not in names]
         said.append(f"Left out {', '.join(gone)}: not known of every sample.")

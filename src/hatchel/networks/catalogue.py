@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
+from torch import nn
 
 from hatchel.names.catalogue import Catalogue
 from hatchel.networks.burgess import burgess
@@ -12,6 +13,8 @@ from hatchel.networks.conv64 import conv64
 from hatchel.networks.liu import liu_celeba, liu_deap, liu_mnist
 from hatchel.networks.mlp import mlp
 from hatchel.networks.pair import Networks, Shape, check_networks
+
+Build = TypeVar("Build", bound=Callable[..., tuple[nn.Module, nn.Module]])
 
 NETWORKS: Catalogue[Callable[..., Networks]] = Catalogue(
     "network",
@@ -36,6 +39,20 @@ SIZES: Mapping[str, tuple[int, int]] = MappingProxyType(
     }
 )
 """The height and width of the images that a network is made for; the others take any sample."""
+
+
+def network(name: str) -> Callable[[Build], Build]:
+    """Register networks of one's own: a decorator.
+
+    The function takes ``sample_shape``, ``n_latents``, ``outputs_per_channel`` and options, which
+    become ``network.…`` settings, and returns an encoder and a decoder; see
+    :class:`~hatchel.networks.pair.Networks`. A package that is installed beside this one may name
+    its functions as entry points of the group ``hatchel.networks`` instead.
+
+    Raises:
+        ValueError: the name is taken.
+    """
+    return NETWORKS.register(name)
 
 
 def build_networks(

@@ -55,8 +55,7 @@ def effects(model: TrainedModel, spread: Spread, drawn: Samples) -> NDArray[np.f
     decoded = model.decode(np.concatenate([up, down])).reshape(2, latents, -1)
     deviation = drawn.reshape(len(drawn), -1).std(0, dtype=np.float64)
     moved: NDArray[np.float64] = decoded[0].astype(np.float64) - decoded[1]
-    np.divide(moved, deviation, out=moved, where=deviation > 0)
-    return moved
+    return moved / np.where(deviation > 0, deviation, np.inf)
 
 
 def explained(drawn: Samples, made: Samples) -> NDArray[np.float64]:

@@ -72,7 +72,7 @@ def _as_they_are(values: NDArray[Any], name: str) -> Numbered:
 
 def _check_few(found: NDArray[Any], present: int, kind: np.dtype[Any], name: str) -> None:
     real = kind.kind == "f"
-    most = min(MOST, present // 2) if real else max(FEW_SAMPLES, present // 2)
+    most = min(MOST, max(2, present // 2)) if real else max(FEW_SAMPLES, present // 2)
     if len(found) > most:
         raise ValueError(
             f"{name} has {len(found)} different values of type {kind}, too many to be classes; "

@@ -227,9 +227,9 @@ def _plain(column: "pd.Series[Any]") -> NDArray[Any]:
 
 def _check_known(factors: Factors) -> None:
     if factors.classes is not None and (factors.classes < 0).any():
-        lacking = np.array(factors.names)[(factors.classes < 0).any(axis=0)]
+        lacking = factors.names[int((factors.classes < 0).any(axis=0).argmax())]
         raise ValueError(
-            f"the factor {lacking[0]!r} lacks some values; name it as an attribute, or leave it out"
+            f"the factor {lacking!r} lacks some values; name it as an attribute, or leave it out"
         )
 
 
