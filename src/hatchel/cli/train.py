@@ -41,7 +41,9 @@ def train_command(
     ] = False,
     plugins: Annotated[
         list[str] | None,
-        typer.Option("--import", metavar="MODULE", help="A module that registers objectives."),
+        typer.Option(
+            "--import", metavar="MODULE", help="A module that registers parts of your own."
+        ),
     ] = None,
     pictures: Annotated[
         bool, typer.Option("--pictures/--no-pictures", help="Draw figures at the end.")

@@ -9,9 +9,12 @@ from typing import Any, NamedTuple
 
 from torch import nn
 
+from hatchel.data.catalogue import DATA_SETS
 from hatchel.data.data_set import DataSet
+from hatchel.likelihoods.catalogue import LIKELIHOODS
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.registry import objective_named
+from hatchel.networks.catalogue import NETWORKS
 from hatchel.networks.pair import Networks
 from hatchel.records.spec import OWN, RunSpec, changed, choose
 from hatchel.records.training_record import seed_directory
@@ -177,9 +180,13 @@ def idle_threads(processes: int) -> int:
 
 
 def plugins(spec: RunSpec) -> tuple[str, ...]:
-    """Return the modules that a worker must import to know the spec's objective."""
-    module = objective_named(spec.objective.name).function.__module__
-    return () if module == "__main__" or module.startswith("hatchel.") else (module,)
+    """Return the modules that a worker must import to know what the spec names."""
+    parts = ((spec.data, DATA_SETS), (spec.network, NETWORKS), (spec.likelihood, LIKELIHOODS))
+    builders: list[Any] = [known[its.name].builder for its, known in parts if its.name != OWN]
+    found = [objective_named(spec.objective.name).function, *builders]
+    modules = dict.fromkeys(each.__module__ for each in found if hasattr(each, "__module__"))
+    own = (name for name in modules if name not in ("__main__", "functools"))
+    return tuple(name for name in own if not name.startswith("hatchel."))
 
 
 def _quiet(runs: int, failure: str) -> None:
