@@ -1,6 +1,7 @@
 """Train several seeds: one process per core, or all at once on a GPU."""
 
 import os
+import sys
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -28,6 +29,8 @@ from hatchel.runs.stored import Run
 from hatchel.runs.training_run import Job
 from hatchel.training.checkpoint import check_fit, checkpoints, read_checkpoint
 from hatchel.training.devices import torch_device
+
+_HERE = ("__main__", "functools")  # not to be imported by a worker: the program, and partials
 
 
 def train(
@@ -185,7 +188,7 @@ def plugins(spec: RunSpec) -> tuple[str, ...]:
     builders: list[Any] = [known[its.name].builder for its, known in parts if its.name != OWN]
     found = [objective_named(spec.objective.name).function, *builders]
     modules = dict.fromkeys(each.__module__ for each in found if hasattr(each, "__module__"))
-    own = (name for name in modules if name not in ("__main__", "functools"))
+    own = (name for name in modules if name in sys.modules and name not in _HERE)
     return tuple(name for name in own if not name.startswith("hatchel."))
 
 
