@@ -124,6 +124,13 @@ def test_splits_are_those_of_the_partition(placed, keep, kind):
         np.testing.assert_array_equal(data.attributes, VALUES[rows])
         assert data.sample_shape == (3, 64, 64)
     assert len(load_celeba(keep=keep)) == 7
+    published = load_celeba("published", keep=keep)
+    assert {name: part.tolist() for name, part in published.split.items()} == {
+        "train": [0, 1, 2],
+        "validation": [3, 4],
+        "test": [5, 6],
+    }
+    np.testing.assert_array_equal(everything(published), whole)
 
 
 def test_they_are_decoded_once(placed, monkeypatch):

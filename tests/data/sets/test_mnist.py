@@ -55,6 +55,14 @@ def test_the_npz_is_read(npz, digits, split):
     assert data.facts == {"split": split, "source": str(path)}
 
 
+def test_the_published_split_holds_both_parts(npz, digits):
+    npz()
+    whole = load_mnist("published")
+    for split in ("train", "test"):
+        same(whole.part(split), digits, split)
+    assert len(whole) == len(whole.training) + len(whole.evaluation)
+
+
 @pytest.mark.parametrize("split", ["train", "test"])
 @pytest.mark.parametrize("zipped", [True, False])
 @pytest.mark.parametrize("place", ["", "mnist", "MNIST/raw"])
