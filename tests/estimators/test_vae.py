@@ -449,6 +449,7 @@ def test_progress_is_told_on_request(images, capsys):
         ({"likelihood_options": {"scale": 1.0}}, r"no option of likelihood 'bernoulli' 'scale'"),
         ({"likelihood": "gaussian", "likelihood_options": {"scale": -1}}, r"scale=-1 must be a"),
         ({"layout": "HWC"}, r"unknown layout 'HWC'"),
+        ({"layout": "NTP"}, r"sequences are for hatchel\.train"),
         ({"n_steps": 0}, r"n_steps must be an integer of at least 1"),
         ({"batch_size": 1}, r"batch_size must be an integer of at least 2"),
         ({"learning_rate": np.nan}, r"learning_rate must be a number of at least 0"),

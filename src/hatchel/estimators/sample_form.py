@@ -1,13 +1,13 @@
 """What a sample is: an image in one of the usual layouts, or a row of features."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 import numpy as np
 
 from hatchel.data.data_set import DataSet
 from hatchel.data.own.arrays import load_array
-from hatchel.data.own.layout import Layout
+from hatchel.data.own.layout import IMAGES, Layout
 from hatchel.data.own.scaling import Scaling, scaling_of, unscaled
 from hatchel.data.values.in_memory import BytePixels, StoredValues
 from hatchel.estimators.validation import Array, off_device
@@ -100,6 +100,11 @@ def image_form(X: Any, layout: Layout) -> tuple[ImageForm, DataSet]:
     """
     if isinstance(X, DataSet):
         return ImageForm("NCHW", X.sample_shape), X
+    if layout in get_args(Layout) and layout not in ("auto", *IMAGES):
+        raise ValueError(
+            f"layout={layout!r} is not one of images; features need no layout, and sequences are "
+            "for hatchel.train(…, data=load_array(X, layout='NTP'))"
+        )
     X = np.asarray(off_device(X))
     data = load_array(X, layout=layout)
     white = data.values.top if isinstance(data.values, BytePixels) and X.dtype != bool else None
