@@ -16,17 +16,17 @@ from collections.abc import Callable, Sequence
 
 import torch
 
+from hatchel.data.catalogue import load
 from hatchel.data.data_set import DataSet
-from hatchel.data.image_sets import load
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
-from hatchel.methods.variational.registry import objective_named
+from hatchel.methods.variational.registry import OBJECTIVES, built_method
 from hatchel.methods.variational.start import fresh_state, sampler_of
 from hatchel.networks.catalogue import build_networks
 from hatchel.training.adam import AdamSettings
-from hatchel.training.image_source import Source, image_source
 from hatchel.training.loop import Loop, Precision
+from hatchel.training.source import Source, sample_source
 from hatchel.training.stacked import StackedLoop
 
 BATCH = 64
@@ -46,7 +46,7 @@ def main() -> None:
     print(f"{'steps/s':20}{'seeds':>6}{'loop':>8}{'eager':>8}{'graph':>8}", end="")
     print(f"{'graph seed-steps/s':>20}{'150,000 steps':>15}")
     data = load("dsprites")
-    images = image_source(data, device, torch.float32)
+    images = sample_source(data, device, torch.float32)
     for name in options.methods:
         method = _method(name, data)
         for precision in options.precision:
@@ -65,9 +65,10 @@ def _options() -> argparse.Namespace:
 
 
 def _method(name: str, data: DataSet) -> Method:
-    networks = build_networks("conv64", data.image_shape, LATENTS)
-    model = Model(*networks, BernoulliLikelihood(), LATENTS, data.image_shape)
-    return objective_named(name).build(model, len(data), {})
+    networks = build_networks("conv64", data.sample_shape, LATENTS)
+    model = Model(*networks, BernoulliLikelihood(), LATENTS, data.sample_shape)
+    entry = OBJECTIVES[name]
+    return built_method(entry, entry.checked({}), model, data)
 
 
 def _row(

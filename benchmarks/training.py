@@ -32,21 +32,22 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.flop_counter import FlopCounterMode
 
-from hatchel.data.data_set import BitPixels, DataSet
-from hatchel.data.image_sets import load
+from hatchel.data.catalogue import load
+from hatchel.data.data_set import DataSet
+from hatchel.data.values.in_memory import BitPixels
 from hatchel.execution.machine import machine
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
-from hatchel.methods.variational.registry import objective_named
+from hatchel.methods.variational.registry import OBJECTIVES, built_method
 from hatchel.methods.variational.start import fresh_state, sampler_of
 from hatchel.networks.catalogue import build_networks
 from hatchel.objectives.subset_search import best_subset
 from hatchel.training.adam import AdamSettings
 from hatchel.training.draws import BLOCK, at
-from hatchel.training.image_source import image_source
 from hatchel.training.loop import Loop, Precision
 from hatchel.training.memory import keep_freed_memory
+from hatchel.training.source import sample_source
 from plain_vae import LATENTS, plain_step
 
 BATCH = 64
@@ -240,16 +241,17 @@ def _turns(
 def _some_dsprites(count: int) -> DataSet:
     """Return so many images of dSprites, packed as they are in the whole set."""
     chosen = np.random.default_rng(0).integers(737_280, size=count)
-    images = load("dsprites").images(chosen)
+    images = load("dsprites").samples(chosen)
     bits = np.packbits(images.reshape(count, -1).astype(np.uint8), axis=1)
     return DataSet("dsprites-some", BitPixels(bits, images.shape[1:]))
 
 
 def _method(name: str, data: DataSet) -> Method:
     """Return an objective with the options of its paper, on the networks of Kim and Mnih."""
-    networks = build_networks("conv64", data.image_shape, LATENTS)
-    model = Model(*networks, BernoulliLikelihood(), LATENTS, data.image_shape)
-    return objective_named(name).build(model, len(data), {})
+    networks = build_networks("conv64", data.sample_shape, LATENTS)
+    model = Model(*networks, BernoulliLikelihood(), LATENTS, data.sample_shape)
+    entry = OBJECTIVES[name]
+    return built_method(entry, entry.checked({}), model, data)
 
 
 def _contenders(
@@ -263,7 +265,7 @@ def _contenders(
         )
         for precision in setting.precisions
     }
-    images = torch.from_numpy(data.images(np.arange(len(data))))
+    images = torch.from_numpy(data.samples(np.arange(len(data))))
     plain = partial(_repeat, _plain(setting.method, images.to(device), device), steps)
     if setting.method not in ("beta", "factor", "tcvae"):
         return {**ours, "plain": plain}
@@ -302,7 +304,7 @@ def _loop(
         fresh_state(method, seed, device, precision, AdamSettings(1e-4)),
         method.phases,
         sampler_of(method, data, BATCH, seed, device, precision),
-        image_source(data, device, torch.float32),
+        sample_source(data, device, torch.float32),
         precision,
     )
     return loop.step
@@ -355,7 +357,7 @@ def _flops(method: Method, data: DataSet) -> float:
 def _sampling(method: Method, data: DataSet) -> float:
     """Seconds for the images and the noise of all phases of a step."""
     sampler = sampler_of(method, data, BATCH, 0, torch.device("cpu"), "float32")
-    images = image_source(data, torch.device("cpu"), torch.float32)
+    images = sample_source(data, torch.device("cpu"), torch.float32)
 
     def draw_block() -> None:
         block = sampler.block(0)

@@ -11,16 +11,20 @@ from PIL import Image
 
 from hatchel.cli import train as train_command
 from hatchel.cli.main import run
-from hatchel.data.data_set import BytePixels, DataSet
+from hatchel.data.catalogue import DATA_SETS
+from hatchel.data.data_set import DataSet
 from hatchel.data.sets.dsprites import load_dsprites
+from hatchel.data.values.in_memory import BytePixels
+from hatchel.likelihoods.catalogue import LIKELIHOODS
 from hatchel.methods.variational.registry import OBJECTIVES
+from hatchel.networks.catalogue import NETWORKS
 from hatchel.runs import train as training
 from hatchel.runs.resolution import Resolved
 
 LOADED = Resolved.loaded
 GUIDE = Path(__file__).parents[1] / "docs" / "training.md"
 PYTHON = re.findall(r"```python\n(.*?)```", GUIDE.read_text(), flags=re.DOTALL)
-RUNS = {"tcvae-4", "mine", "digits", "nets", "free"}
+RUNS = {"tcvae-4", "mine", "digits", "nets", "free", "waves"}
 FILES = {block.split()[1]: block for block in PYTHON if re.match(r"# \w+\.py\n", block)}
 SHELL = "".join(re.findall(r"```sh\n(.*?)```", GUIDE.read_text(), flags=re.DOTALL))
 COMMANDS = [line for line in SHELL.splitlines() if line.startswith("hatchel train ")]
@@ -51,7 +55,8 @@ def readers_directory(tmp_path, monkeypatch):
     for name, block in FILES.items():
         (tmp_path / name).write_text(block)
         monkeypatch.delitem(sys.modules, name.removesuffix(".py"), raising=False)
-    monkeypatch.setattr(OBJECTIVES, "_registered", dict(OBJECTIVES._registered))
+    for catalogue in (DATA_SETS, NETWORKS, LIKELIHOODS, OBJECTIVES):
+        monkeypatch.setattr(catalogue, "_registered", {})
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(Resolved, "loaded", small_loaded)

@@ -14,11 +14,14 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hatchel.data.catalogue import data_set
     from hatchel.estimators.autoencoder import Autoencoder
     from hatchel.estimators.minsyn import MinSyn
     from hatchel.estimators.vae import VAE
+    from hatchel.likelihoods.catalogue import likelihood
     from hatchel.methods.variational.registry import objective
     from hatchel.metrics.catalogue import metric
+    from hatchel.networks.catalogue import network
     from hatchel.runs.stored import Run
     from hatchel.runs.train import train
     from hatchel.studies.catalogue import study
@@ -31,7 +34,10 @@ __all__ = [
     "MinSyn",
     "Run",
     "__version__",
+    "data_set",
+    "likelihood",
     "metric",
+    "network",
     "objective",
     "reproduce",
     "study",
@@ -44,6 +50,9 @@ _HOME = {
     "Run": "hatchel.runs.stored",
     "VAE": "hatchel.estimators.vae",
     "metric": "hatchel.metrics.catalogue",
+    "data_set": "hatchel.data.catalogue",
+    "likelihood": "hatchel.likelihoods.catalogue",
+    "network": "hatchel.networks.catalogue",
     "objective": "hatchel.methods.variational.registry",
     "reproduce": "hatchel.studies.runner",
     "study": "hatchel.studies.catalogue",

@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from hatchel.cli.data import data_command
-from hatchel.data import catalogue
+from hatchel.data import origins
 
 FULL = "emnist-letters"
 
@@ -30,19 +30,19 @@ def fetchable(monkeypatch):
         fetched.append(progress.total)
 
     nearby = dataclasses.replace(
-        catalogue.origin_of(FULL),
+        origins.origin_of(FULL),
         find=lambda: "nearby" if fetched else None,
         fetch=fetch,
         counts=lambda: {"train": 124_800, "test": 20_800},
     )
-    monkeypatch.setattr(catalogue, "DATA_SETS", {**catalogue.DATA_SETS, FULL: nearby})
+    monkeypatch.setattr(origins, "ORIGINS", {**origins.ORIGINS, FULL: nearby})
     return fetched
 
 
 def test_without_a_name_all_data_sets_are_listed(capsys):
     data_command()
     listed = capsys.readouterr().out
-    for name in catalogue.DATA_SETS:
+    for name in origins.ORIGINS:
         assert name in listed
     assert "emnist_letters_sample.npz" in listed
     assert "absent: hatchel data emnist-letters tells how to get it" in listed
@@ -81,9 +81,9 @@ def test_fetch_of_what_ships_only_describes_it(capsys):
 
 def test_what_cant_be_fetched_is_refused_with_the_remedy(monkeypatch, fetchable):
     by_hand = dataclasses.replace(
-        catalogue.origin_of(FULL), fetch=None, how_to_get=lambda: "ask its owner"
+        origins.origin_of(FULL), fetch=None, how_to_get=lambda: "ask its owner"
     )
-    monkeypatch.setattr(catalogue, "DATA_SETS", {FULL: by_hand})
+    monkeypatch.setattr(origins, "ORIGINS", {FULL: by_hand})
     with pytest.raises(ValueError, match="emnist-letters can't be fetched; ask its owner"):
         data_command(FULL, fetch=True)
 

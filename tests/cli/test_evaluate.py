@@ -49,7 +49,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert load_array(root / "images.npz", "classes").factor_sizes == (2, 4)
     spec = RunSpec(
         recipe="small",
-        data=choose("array", images=str(root / "images.npz"), factors="classes"),
+        data=choose("array", samples=str(root / "images.npz"), factors="classes"),
         network=choose("mlp", hidden=[8]),
         n_latents=2,
         objective=choose("vae"),

@@ -13,7 +13,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from hatchel.cli.measure import measure_command
-from hatchel.cli.table_file import read_table
+from hatchel.data.formats.table_file import read_table
 
 app = typer.Typer()
 app.command()(measure_command)

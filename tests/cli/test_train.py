@@ -27,7 +27,7 @@ def small(tmp_path):
     """Arguments of a training that takes milliseconds a step."""
     images = tmp_path / "images.npy"
     np.save(images, np.random.default_rng(0).integers(0, 2, (40, 4, 4)).astype(np.float32))
-    settings = [*SMALL, f"data.images={images}"]
+    settings = [*SMALL, f"data.samples={images}"]
     options = [part for setting in settings for part in ("--set", setting)]
     return ["train", "vae-dsprites", "--steps", "20", *options]
 
@@ -40,6 +40,28 @@ def test_a_training_leaves_runs_and_figures_and_says_where(small, tmp_path, caps
     figures = tmp_path / "out" / "seed-000" / "figures"
     assert (figures / "traversal.png").exists()
     assert (figures / "loss-terms.png").exists()
+
+
+def test_data_of_ones_own_are_one_option(tmp_path, capsys):
+    """A table under a recipe of images: what gives way is said, and its figures are drawn."""
+    rows = np.random.default_rng(0).normal(size=(40, 3))
+    text = "\n".join(
+        ["a,b,c,sex", *(f"{a},{b},{c},{'mf'[k % 2]}" for k, (a, b, c) in enumerate(rows))]
+    )
+    (tmp_path / "mine.csv").write_text(text)
+    options = ["--steps", "4", "--set", "training.batch_size=8", "--set", "data.attributes=sex"]
+    data = ["--data", str(tmp_path / "mine.csv")]
+    assert run(["train", "vae-dsprites", *data, *options, "--out", str(tmp_path / "out")]) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert "Network mlp in place of conv64, which does not take samples of 3." in said
+    assert "Likelihood gaussian with a learned scale in place of bernoulli" in said
+    assert "sex: 0 = f, 1 = m." in said
+    assert (tmp_path / "out" / "seed-000" / "figures" / "effects.png").exists()
+
+
+def test_data_that_can_not_be_used_are_refused_with_the_remedy(tmp_path, capsys):
+    assert run(["train", "vae-dsprites", "--data", str(tmp_path / "absent.csv")]) == 2
+    assert "give a folder of pictures, an npy or npz file, or a table" in capsys.readouterr().err
 
 
 def test_a_failed_seed_is_explained(small, tmp_path, capsys):

@@ -1,53 +1,48 @@
+"""Sets of images by name: options that are unknown or lacking."""
+
+import numpy as np
 import pytest
 
-from hatchel.data.catalogue import DATA_SETS, origin_of
-from hatchel.data.image_sets import LOADERS
+from hatchel.data import load
+from hatchel.data.catalogue import DATA_SETS, data_sets_with
+from hatchel.data.data_set import DataSet
+from hatchel.data.values.in_memory import StoredValues
 
 
-def write(files, directory):
-    directory.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (directory / name).write_bytes(content)
+def test_a_set_is_loaded_with_its_options():
+    assert len(load("portraits", size=5)) == 5
+    assert load("array", samples=np.zeros((3, 8, 8), np.uint8)).sample_shape == (1, 8, 8)
 
 
-@pytest.mark.parametrize("name", DATA_SETS)
-def test_every_data_set_says_what_it_holds_and_how_to_get_it(data_home, name):
-    assert origin_of(name).content
-    assert origin_of(name).how_to_get()
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("dsprite", {}, "no data set 'dsprite'; did you mean 'dsprites'"),
+        ("portraits", {"sise": 5}, "no option of data set 'portraits' 'sise'; did you mean 'size'"),
+        ("folder", {}, "'folder' needs 'directory': .*--set data.directory="),
+        ("array", {}, "'array' needs 'samples'"),
+    ],
+)
+def test_what_is_unknown_or_lacking_is_named(name, options, message):
+    with pytest.raises(ValueError, match=message):
+        load(name, **options)
 
 
-def test_the_sample_is_always_there(data_home):
-    sample = origin_of("emnist-letters-sample")
-    assert sample.find().endswith(".npz")
-    assert sample.counts() == {"train": 1000, "test": 1000}
-    assert sample.fetch is None
+def test_data_sets_with_labels_are_known_without_loading_them():
+    assert data_sets_with("attributes") == ["dsprites-unfair", "celeba"]
+    assert {"dsprites", "portraits", "mnist"} <= set(data_sets_with("factors"))
+    portraits = load("portraits", size=3)
+    assert portraits.has("factors") == ("portraits" in data_sets_with("factors"))
+    assert portraits.has("attributes") == ("portraits" in data_sets_with("attributes"))
 
 
-def test_the_full_letters_are_absent_until_the_files_lie_there(data_home, raw_files):
-    full = origin_of("emnist-letters")
-    assert full.find() is None
-    write(raw_files, data_home / "gzip")
-    assert full.find() == str(data_home / "gzip")
-    assert full.counts() == {"train": 40, "test": 40}
+def test_a_data_set_of_ones_own_is_loaded_by_its_name():
+    @DATA_SETS.register("ramp-test")
+    def ramp(*, size: int = 4) -> DataSet:
+        """Return numbers that grow."""
+        return DataSet("ramp", StoredValues(np.arange(size, dtype=np.float32)[:, None]))
 
-
-def test_files_in_two_places_are_both_named(data_home, raw_files):
-    names = sorted(raw_files)
-    write({name: raw_files[name] for name in names[:2]}, data_home / "gzip")
-    write({name: raw_files[name] for name in names[2:]}, data_home / "emnist")
-    assert origin_of("emnist-letters").find() == f"{data_home / 'emnist'}, {data_home / 'gzip'}"
-
-
-def test_what_is_rendered_is_never_absent(data_home):
-    for name in ("dsprites", "dsprites-unfair", "portraits"):
-        assert origin_of(name).find() is not None
-
-
-def test_what_can_be_loaded_by_name_is_listed():
-    """Only a user's own images have no line of their own."""
-    assert set(LOADERS) - {"folder", "array"} <= set(DATA_SETS)
-
-
-def test_an_unknown_data_set_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match=r"'imagenet'; .*emnist-letters-sample"):
-        origin_of("imagenet")
+    assert load("ramp-test", size=7).samples(np.array([6]))[0, 0] == 6
+    with pytest.raises(ValueError, match=r"option of data set 'ramp-test' 'sise'.*'size'"):
+        load("ramp-test", sise=7)
+    del DATA_SETS._registered["ramp-test"]

@@ -17,8 +17,9 @@ from torch import nn
 
 import hatchel
 from hatchel import VAE
-from hatchel.data.data_set import BytePixels, DataSet
+from hatchel.data.data_set import DataSet
 from hatchel.data.own.arrays import load_array
+from hatchel.data.values.in_memory import BytePixels
 from hatchel.estimators.validation import seed_from
 from hatchel.methods.variational.registry import OBJECTIVES
 from hatchel.records.spec import OptimiserSpec, RunSpec, TrainingSpec, choose
@@ -131,7 +132,7 @@ def test_it_trains_as_hatchel_train_does_bit_for_bit(images, tmp_path):
         device="cpu",
         random_state=0,
     ).fit(images)
-    np.testing.assert_array_equal(model.transform(images), run.trained().encode(data.images(ALL)))
+    np.testing.assert_array_equal(model.transform(images), run.trained().encode(data.samples(ALL)))
 
 
 ALL = np.arange(30)
@@ -246,7 +247,7 @@ def test_images_of_a_set_are_drawn_by_their_odds(images):
     """What is never drawn moves nothing."""
     data = load_array(images)
     odds = np.r_[np.ones(20), np.zeros(10)]
-    weighted = DataSet("weighted", data.pixels, odds=odds)
+    weighted = DataSet("weighted", data.values, odds=odds)
     other = DataSet("other", BytePixels(np.r_[images[:20], 1 - images[20:]], top=1), odds=odds)
     first, second = (VAE(n_components=2, **FEW).fit(its) for its in (weighted, other))
     np.testing.assert_array_equal(first.transform(images), second.transform(images))
@@ -448,6 +449,7 @@ def test_progress_is_told_on_request(images, capsys):
         ({"likelihood_options": {"scale": 1.0}}, r"no option of likelihood 'bernoulli' 'scale'"),
         ({"likelihood": "gaussian", "likelihood_options": {"scale": -1}}, r"scale=-1 must be a"),
         ({"layout": "HWC"}, r"unknown layout 'HWC'"),
+        ({"layout": "NTP"}, r"sequences are for hatchel\.train"),
         ({"n_steps": 0}, r"n_steps must be an integer of at least 1"),
         ({"batch_size": 1}, r"batch_size must be an integer of at least 2"),
         ({"learning_rate": np.nan}, r"learning_rate must be a number of at least 0"),

@@ -30,7 +30,7 @@ def runs(tmp_path_factory):
         recipe="small",
         data=choose(
             "array",
-            images=str(root / "bars.npz"),
+            samples=str(root / "bars.npz"),
             factors="height_and_length",
             factor_names=["height", "length"],
         ),

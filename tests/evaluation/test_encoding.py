@@ -5,21 +5,22 @@ import dataclasses
 import numpy as np
 import pytest
 
-from hatchel.data.data_set import DataSet, FloatPixels
+from hatchel.data.data_set import DataSet
+from hatchel.data.values.in_memory import StoredValues
 from hatchel.evaluation.encoding import chosen_images, encode_run, equal_classes
 from hatchel.runs.stored import Run
 
-PIXELS = FloatPixels(np.zeros((30, 1, 2, 2), np.float32))
+PIXELS = StoredValues(np.zeros((30, 1, 2, 2), np.float32))
 
 
 def test_codes_are_the_models_means_of_the_images_whose_factors_stand_beside(runs):
     coded = encode_run(runs[0], samples=30, seed=3)
     rows = chosen_images(runs[0].data, 30, 3)
-    posterior = runs[0].trained().posterior(runs[0].data.images(rows))
+    posterior = runs[0].trained().posterior(runs[0].data.samples(rows))
     np.testing.assert_allclose(coded.codes, posterior.mean.numpy(), atol=1e-6)
     np.testing.assert_allclose(coded.log_variances, posterior.log_variance.numpy(), atol=1e-6)
     np.testing.assert_array_equal(coded.factors, runs[0].data.factors(rows))
-    np.testing.assert_array_equal(coded.pixels, runs[0].data.images(rows))
+    np.testing.assert_array_equal(coded.pixels, runs[0].data.samples(rows))
     assert coded.factor_names == ("height", "length")
     assert len(np.unique(rows)) == 30
 

@@ -9,10 +9,11 @@ from torch import distributions
 from torch.func import vmap
 
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
-from hatchel.likelihoods.catalogue import LIKELIHOODS
+from hatchel.likelihoods.catalogue import LIKELIHOODS, likelihood_named
 from hatchel.likelihoods.gaussian import GaussianLikelihood
 from hatchel.likelihoods.gaussian_mixture import GaussianMixtureLikelihood
 from hatchel.likelihoods.log_normal import LogNormalLikelihood
+from hatchel.likelihoods.sample_axes import parameters_of
 
 F64 = torch.float64
 CONTINUOUS = [
@@ -27,10 +28,6 @@ CONTINUOUS = [
 EVERY = [BernoulliLikelihood(), *CONTINUOUS]
 
 
-def made(name, **options):
-    return LIKELIHOODS[name].builder(**LIKELIHOODS[name].checked(options))
-
-
 def normal(*shape, seed=0):
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=F64)
 
@@ -38,6 +35,24 @@ def normal(*shape, seed=0):
 def own_of(likelihood):
     """Values other than the first ones, so that they are seen to be used."""
     return {name: value.double() - 0.7 for name, value in likelihood.own().items()}
+
+
+def each(likelihood, tensor):
+    """The k parts of a tensor ``(…, k·C, H, W)``, of which each value has one."""
+    return parameters_of(tensor, likelihood.outputs_per_channel, 3)
+
+
+def log_prob_of(likelihood, outputs, x, own):
+    """log p of each image."""
+    return likelihood.log_prob(each(likelihood, outputs), x, own, 3)
+
+
+def mean_of(likelihood, outputs, own):
+    return likelihood.mean(each(likelihood, outputs), own)
+
+
+def drawn(likelihood, outputs, own, noise):
+    return likelihood.sample(each(likelihood, outputs), own, each(likelihood, noise))
 
 
 def outputs_for(likelihood, n=1, channels=1, height=1, width=1, seed=0):
@@ -51,7 +66,7 @@ def images(*shape):
 def density(likelihood, outputs, own):
     def at(value):
         x = torch.full((1, 1, 1, 1), value, dtype=F64)
-        return likelihood.log_prob(outputs, x, own).exp().item()
+        return log_prob_of(likelihood, outputs, x, own).exp().item()
 
     return at
 
@@ -64,10 +79,10 @@ def support(likelihood):
 
 @pytest.mark.parametrize("likelihood", CONTINUOUS, ids=str)
 @pytest.mark.parametrize("seed", [0, 1])
-def test_a_density_integrates_to_one_and_its_mean_is_the_mean(likelihood, seed):
+def test_a_density_integrates_to_one_and_its_mean_is_the_mean_of(likelihood, seed):
     outputs, own = outputs_for(likelihood, seed=seed), own_of(likelihood)
     at, (low, high) = density(likelihood, outputs, own), support(likelihood)
-    mean = likelihood.mean(outputs, own).item()
+    mean = mean_of(likelihood, outputs, own).item()
     peaks = [mean, *(value for value in outputs.flatten().tolist() if low < value < high)]
     integral, _ = quad(at, low, high, points=sorted(peaks), limit=400)
     assert integral == pytest.approx(1, abs=1e-6)
@@ -79,7 +94,7 @@ def test_bernoulli_probabilities_add_to_one():
     outputs = outputs_for(BernoulliLikelihood())
     at = density(BernoulliLikelihood(), outputs, {})
     assert at(0.0) + at(1.0) == pytest.approx(1, abs=1e-12)
-    assert BernoulliLikelihood().mean(outputs, {}).item() == pytest.approx(at(1.0), abs=1e-12)
+    assert mean_of(BernoulliLikelihood(), outputs, {}).item() == pytest.approx(at(1.0), abs=1e-12)
 
 
 @pytest.mark.parametrize("likelihood", EVERY, ids=str)
@@ -87,10 +102,10 @@ def test_samples_have_the_mean(likelihood):
     """Monte Carlo; five standard errors of the mean of 20,000 draws."""
     outputs, own = outputs_for(likelihood, seed=3), own_of(likelihood)
     many = outputs.expand(20_000, -1, -1, -1)
-    draws = likelihood.sample(many, own, normal(*many.shape, seed=4))
+    draws = drawn(likelihood, many, own, normal(*many.shape, seed=4))
     assert draws.shape == (20_000, 1, 1, 1)
     error = draws.std() / math.sqrt(len(draws))
-    assert (draws.mean() - likelihood.mean(outputs, own)).abs().item() < 5 * error
+    assert (draws.mean() - mean_of(likelihood, outputs, own)).abs().item() < 5 * error
 
 
 @pytest.mark.parametrize("likelihood", CONTINUOUS, ids=str)
@@ -98,8 +113,8 @@ def test_samples_have_the_entropy_of_the_density(likelihood):
     """−log p of draws averages to −∫ p log p: scale and shape of the samples are the density's."""
     outputs, own = outputs_for(likelihood, seed=3), own_of(likelihood)
     many = outputs.expand(20_000, -1, -1, -1)
-    draws = likelihood.sample(many, own, normal(*many.shape, seed=4))
-    surprise = -likelihood.log_prob(many, draws, own)
+    draws = drawn(likelihood, many, own, normal(*many.shape, seed=4))
+    surprise = -log_prob_of(likelihood, many, draws, own)
     at, (low, high) = density(likelihood, outputs, own), support(likelihood)
 
     def surprising(x):
@@ -144,7 +159,7 @@ def test_log_probabilities_are_those_of_torch_distributions_summed_over_an_image
         x = x.round()
     expected = by_torch(likelihood, outputs, own).log_prob(x).sum((1, 2, 3))
     torch.testing.assert_close(
-        likelihood.log_prob(outputs, x, own), expected, atol=1e-9, rtol=1e-12
+        log_prob_of(likelihood, outputs, x, own), expected, atol=1e-9, rtol=1e-12
     )
 
 
@@ -156,7 +171,7 @@ def test_gradients_are_those_of_finite_differences(likelihood):
     x = images(2, 2, 2, 1)
 
     def log_prob(outputs, *values):
-        return likelihood.log_prob(outputs, x, dict(zip(names, values, strict=True)))
+        return log_prob_of(likelihood, outputs, x, dict(zip(names, values, strict=True)))
 
     assert torch.autograd.gradcheck(log_prob, (outputs, *values))
 
@@ -167,14 +182,14 @@ def test_stacks_of_models_give_what_models_give_alone(likelihood):
     noise, x = normal(*outputs.shape, seed=5), images(2, 2, 3, 3)
     own = {k: torch.stack([v, v + 0.1, v + 0.2]) for k, v in own_of(likelihood).items()}
     axes = (0, dict.fromkeys(own, 0))
-    log_prob = vmap(lambda o, p: likelihood.log_prob(o, x, p), axes)(outputs, own)
-    mean = vmap(likelihood.mean, axes)(outputs, own)
-    sample = vmap(likelihood.sample, (*axes, 0))(outputs, own, noise)
+    log_prob = vmap(lambda o, p: log_prob_of(likelihood, o, x, p), axes)(outputs, own)
+    mean = vmap(lambda o, p: mean_of(likelihood, o, p), axes)(outputs, own)
+    draws = vmap(lambda o, p, e: drawn(likelihood, o, p, e), (*axes, 0))(outputs, own, noise)
     for k in range(3):
         one = {name: value[k] for name, value in own.items()}
-        torch.testing.assert_close(log_prob[k], likelihood.log_prob(outputs[k], x, one))
-        torch.testing.assert_close(mean[k], likelihood.mean(outputs[k], one))
-        torch.testing.assert_close(sample[k], likelihood.sample(outputs[k], one, noise[k]))
+        torch.testing.assert_close(log_prob[k], log_prob_of(likelihood, outputs[k], x, one))
+        torch.testing.assert_close(mean[k], mean_of(likelihood, outputs[k], one))
+        torch.testing.assert_close(draws[k], drawn(likelihood, outputs[k], one, noise[k]))
 
 
 @pytest.mark.parametrize("likelihood", EVERY, ids=str)
@@ -184,13 +199,13 @@ def test_extreme_outputs_give_finite_numbers_and_gradients_in_float32(likelihood
     outputs = torch.full(shape, value, requires_grad=True)
     x = torch.tensor([0.0, 1.0]).reshape(2, 1, 1, 1).expand(2, 2, 3, 3)
     own = likelihood.own()
-    log_prob = likelihood.log_prob(outputs, x, own)
+    log_prob = log_prob_of(likelihood, outputs, x, own)
     assert log_prob.dtype == torch.float32
     assert torch.isfinite(log_prob).all()
     (gradient,) = torch.autograd.grad(log_prob.sum(), outputs)
     assert torch.isfinite(gradient).all()
-    assert torch.isfinite(likelihood.mean(outputs, own)).all()
-    assert torch.isfinite(likelihood.sample(outputs, own, torch.ones(shape))).all()
+    assert torch.isfinite(mean_of(likelihood, outputs, own)).all()
+    assert torch.isfinite(drawn(likelihood, outputs, own, torch.ones(shape))).all()
 
 
 @pytest.mark.parametrize("likelihood", EVERY, ids=str)
@@ -198,25 +213,27 @@ def test_float32_agrees_with_float64(likelihood):
     """Sums of 12 terms of order one to a hundred, each rounded to 6e-8 of itself."""
     outputs, x = outputs_for(likelihood, 3, 1, 4, 3), images(3, 1, 4, 3)
     own = likelihood.own()
-    short = likelihood.log_prob(outputs.float(), x.float(), own)
+    short = log_prob_of(likelihood, outputs.float(), x.float(), own)
     assert short.dtype == torch.float32
-    long = likelihood.log_prob(outputs, x, {name: value.double() for name, value in own.items()})
+    long = log_prob_of(
+        likelihood, outputs, x, {name: value.double() for name, value in own.items()}
+    )
     torch.testing.assert_close(short.double(), long, atol=1e-3, rtol=1e-5)
 
 
 @pytest.mark.parametrize("name", LIKELIHOODS)
 def test_every_likelihood_has_a_name_and_defaults(name):
-    likelihood = made(name)
+    likelihood = likelihood_named(name)
     outputs, x = outputs_for(likelihood, 2, 3, 4, 4), images(2, 3, 4, 4)
-    assert likelihood.log_prob(outputs, x, likelihood.own()).shape == (2,)
-    assert likelihood.mean(outputs, likelihood.own()).shape == x.shape
+    assert log_prob_of(likelihood, outputs, x, likelihood.own()).shape == (2,)
+    assert mean_of(likelihood, outputs, likelihood.own()).shape == x.shape
 
 
 def test_options_reach_the_likelihood():
-    assert made("gaussian", scale=0.25) == GaussianLikelihood(0.25)
-    learned = made("gaussian", scale="learned")
+    assert likelihood_named("gaussian", scale=0.25) == GaussianLikelihood(0.25)
+    learned = likelihood_named("gaussian", scale="learned")
     assert list(learned.own()) == ["log_scale"]
-    assert made("gaussian", scale=0.25).own() == {}
+    assert likelihood_named("gaussian", scale=0.25).own() == {}
 
 
 def test_own_values_are_fresh_at_every_call():
@@ -246,4 +263,35 @@ def test_own_values_are_fresh_at_every_call():
 )
 def test_what_makes_no_likelihood_is_one_clear_error(name, options, words):
     with pytest.raises(ValueError, match=words):
-        made(name, **options)
+        likelihood_named(name, **options)
+
+
+@pytest.mark.parametrize("likelihood", EVERY, ids=str)
+@pytest.mark.parametrize("shape", [(6,), (3, 2), (2, 1, 3)])
+def test_values_count_alike_in_samples_of_any_shape(likelihood, shape):
+    """The same six values have the same log p, whatever axes they are laid along."""
+    k, axes = likelihood.outputs_per_channel, len(shape)
+    flat, x, own = normal(4, k, 6), images(4, 6), own_of(likelihood)
+    outputs = flat.reshape(4, k * shape[0], *shape[1:])
+    found = likelihood.log_prob(parameters_of(outputs, k, axes), x.reshape(4, *shape), own, axes)
+    each_value = likelihood.log_prob(flat.unbind(1), x, own, 0)
+    assert each_value.shape == (4, 6)
+    torch.testing.assert_close(found, each_value.sum(-1), atol=1e-12, rtol=1e-12)
+
+
+@pytest.mark.parametrize("likelihood", EVERY, ids=str)
+def test_the_allowed_range_is_where_values_have_a_finite_density(likelihood):
+    low, high = likelihood.allowed
+    ends = torch.tensor([max(low, -3.0), min(high, 3.0)], dtype=F64).reshape(2, 1, 1, 1)
+    outputs = outputs_for(likelihood).expand(2, -1, -1, -1)
+    assert torch.isfinite(log_prob_of(likelihood, outputs, ends, own_of(likelihood))).all()
+
+
+def test_a_likelihood_of_ones_own_is_registered_by_name():
+    @LIKELIHOODS.register("half-gaussian-test")
+    class Wide(GaussianLikelihood):
+        """A Gaussian."""
+
+    assert likelihood_named("half-gaussian-test", scale=2.0).scale == 2.0
+    assert "half-gaussian-test" in LIKELIHOODS
+    del LIKELIHOODS._registered["half-gaussian-test"]

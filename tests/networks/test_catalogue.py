@@ -5,21 +5,21 @@ import torch
 from torch import nn
 from torch.func import functional_call, vmap
 
-from hatchel.networks.catalogue import ARCHITECTURES, build_networks
+from hatchel.networks.catalogue import NETWORKS, SIZES, build_networks, fitting_network
 from hatchel.networks.initial import initial_parameters
 
 F64 = torch.float64
 
 
 def shape_for(name, channels=1):
-    return (channels, *(ARCHITECTURES[name].size or (6, 10)))
+    return (channels, *SIZES.get(name, (6, 10)))
 
 
 def uniform(*shape, seed=0):
     return torch.rand(*shape, generator=torch.Generator().manual_seed(seed), dtype=F64)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize(("channels", "outputs"), [(1, 1), (3, 5)])
 def test_means_and_log_variances_come_out_and_images_come_back(name, channels, outputs):
     _, height, width = shape_for(name)
@@ -29,7 +29,7 @@ def test_means_and_log_variances_come_out_and_images_come_back(name, channels, o
     assert decoder(encoder(x)[:, :7]).shape == (2, outputs * channels, height, width)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", NETWORKS)
 def test_an_image_is_coded_the_same_whatever_stands_beside_it(name):
     encoder, decoder = (network.double() for network in build_networks(name, shape_for(name), 3))
     x = uniform(3, *shape_for(name))
@@ -39,7 +39,7 @@ def test_an_image_is_coded_the_same_whatever_stands_beside_it(name):
     torch.testing.assert_close(decoder(z)[1:2], decoder(z[1:2]), atol=1e-12, rtol=0)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", NETWORKS)
 def test_a_stack_of_networks_gives_what_they_give_alone(name):
     """Values and gradients, with one batch for all models."""
     x = uniform(2, *shape_for(name))
@@ -171,8 +171,9 @@ def test_building_draws_nothing_from_the_global_generator_and_repeats_itself():
         (("conv64", (1, 64, 64), 3), {"hidden": [4]}, "option of network 'conv64' 'hidden'.*none"),
         (("conv64", (1, 28, 28), 3), {}, "64×64, not 28×28; .*: liu-mnist, mlp"),
         (("liu-mnist", (3, 64, 64), 3), {}, "28×28.*: conv64, burgess, liu-celeba, mlp"),
-        (("mlp", (4, 4), 3), {}, r"\(channels, height, width\), not \(4, 4\)"),
-        (("conv64", (0, 64, 64), 3), {}, "not \\(0, 64, 64\\)"),
+        (("conv64", (4, 4), 3), {}, r"64×64, not samples of shape \(4, 4\); .* these: mlp"),
+        (("mlp", (), 3), {}, "no empty one, not the shape"),
+        (("conv64", (0, 64, 64), 3), {}, "not the shape \\(0, 64, 64\\)"),
         (("conv64", (1, 64, 64), 0), {}, "0 latents; give 1 or more"),
         (("mlp", (1, 4, 4), 3), {"hidden": [8, 0]}, "positive whole numbers"),
         (("mlp", (1, 4, 4), 3), {"hidden": 8}, "positive whole numbers"),
@@ -181,3 +182,49 @@ def test_building_draws_nothing_from_the_global_generator_and_repeats_itself():
 def test_what_can_not_be_built_is_one_clear_error(given, options, words):
     with pytest.raises(ValueError, match=words):
         build_networks(*given, **options)
+
+
+@pytest.mark.parametrize("shape", [(5,), (7, 3), (2, 3, 4, 5)])
+def test_the_mlp_takes_samples_of_any_shape(shape):
+    encoder, decoder = build_networks("mlp", shape, 3, 2, hidden=[4])
+    assert encoder(uniform(2, *shape).float()).shape == (2, 6)
+    assert decoder(torch.zeros(2, 3)).shape == (2, 2 * shape[0], *shape[1:])
+
+
+@pytest.mark.parametrize(
+    ("shape", "name"), [((3, 64, 64), "conv64"), ((1, 28, 28), "mlp"), ((64,), "mlp")]
+)
+def test_who_asks_for_no_network_gets_one_that_fits(shape, name):
+    assert fitting_network(shape) == name
+    build_networks(fitting_network(shape), shape, 2)
+
+
+@pytest.fixture
+def linear():
+    """A network of one's own, under the name "linear-test"."""
+
+    @NETWORKS.register("linear-test")
+    def build(sample_shape, n_latents, outputs_per_channel, *, gain: float = 1.0, extra: int = 0):
+        """Build one layer each way."""
+        (p,) = sample_shape
+        encoder, decoder = nn.Linear(p, 2 * n_latents), nn.Linear(n_latents, p + extra)
+        nn.init.constant_(encoder.weight, gain)
+        return encoder, decoder
+
+    yield
+    del NETWORKS._registered["linear-test"]
+
+
+@pytest.mark.usefixtures("linear")
+def test_a_network_of_ones_own_is_known_by_its_name():
+    encoder, _ = build_networks("linear-test", (4,), 2, gain=3.0)
+    assert (encoder.weight == 3).all()
+    assert list(NETWORKS["linear-test"].options) == ["gain", "extra"]
+    with pytest.raises(ValueError, match=r"option of network 'linear-test' 'gian'.*'gain'"):
+        build_networks("linear-test", (4,), 2, gian=3.0)
+
+
+@pytest.mark.usefixtures("linear")
+def test_a_network_of_ones_own_must_give_what_is_asked_for():
+    with pytest.raises(ValueError, match=r"the decoder turns \(2, 2\) into \(2, 5\); .*\(2, 4\)"):
+        build_networks("linear-test", (4,), 2, extra=1)

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from hatchel.networks.catalogue import ARCHITECTURES, build_networks
+from hatchel.networks.catalogue import NETWORKS, SIZES, build_networks
 from hatchel.networks.pair import Networks, check_networks
 
 
@@ -15,9 +15,9 @@ def own_pair(latents=3, channels=2, outputs=2):
     )
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", NETWORKS)
 def test_every_architecture_fits_itself(name):
-    shape = (3, *(ARCHITECTURES[name].size or (6, 10)))
+    shape = (3, *SIZES.get(name, (6, 10)))
     check_networks(build_networks(name, shape, 4, 5), shape, 4, 5)
 
 

@@ -18,7 +18,7 @@ def images(tmp_path):
 def spec(images):
     return RunSpec(
         recipe="small",
-        data=choose("array", images=str(images)),
+        data=choose("array", samples=str(images)),
         network=choose("mlp", hidden=[8]),
         n_latents=3,
         objective=choose("nonsyn"),

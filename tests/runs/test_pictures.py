@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from hatchel.data.data_set import DataSet, FloatPixels
+from hatchel.data.data_set import DataSet
+from hatchel.data.values.in_memory import StoredValues
 from hatchel.records.training_record import PICTURES
 from hatchel.reports.run_pictures import write_pictures
 from hatchel.reports.stored_pictures import read_pictures
@@ -20,7 +21,7 @@ def positions():
             for y in range(4):
                 images[shade, x, y, 0, y, x] = 0.5 + 0.5 * shade
     names = ("shade", "position_x", "position_y")
-    return DataSet("positions", FloatPixels(images.reshape(32, 1, 4, 4)), names, (2, 4, 4))
+    return DataSet("positions", StoredValues(images.reshape(32, 1, 4, 4)), names, (2, 4, 4))
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_activations_are_means_over_all_other_factors(run, positions):
     for x in range(4):
         for y in range(4):
             rows = [np.ravel_multi_index((shade, x, y), (2, 4, 4)) for shade in range(2)]
-            expected = model.encode(positions.images(np.array(rows))).mean(0)
+            expected = model.encode(positions.samples(np.array(rows))).mean(0)
             np.testing.assert_allclose(found[:, y, x], expected, atol=1e-5)
 
 

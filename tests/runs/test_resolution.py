@@ -33,7 +33,10 @@ def test_every_option_is_written_out():
         ({"likelihood.name": "gaussian", "likelihood.scale": "one"}, "scale='one'.*'learned'"),
         ({"objective.gamma": True}, "gamma=True: input should be a valid number"),
         ({"data.name": "folder"}, "data set 'folder' needs 'directory'.*--set data.directory="),
-        ({"blocks": [{"name": "c", "law": "categorial", "width": 3}]}, "did you mean 'categorical'"),
+        (
+            {"blocks": [{"name": "c", "law": "categorial", "width": 3}]},
+            "did you mean 'categorical'",
+        ),
         ({"blocks": [{"name": "c", "width": 0}]}, "blocks.0.width=0"),
     ],
 )

@@ -63,7 +63,7 @@ def test_a_run_is_a_directory_with_spec_record_log_and_checkpoints(spec, tmp_pat
 
 def test_a_model_read_back_encodes_and_decodes(spec, tmp_path):
     (run,) = train(spec, out=tmp_path)
-    images = run.data.images(np.arange(6))
+    images = run.data.samples(np.arange(6))
     model = run.trained()
     codes = model.encode(images)
     assert codes.shape == (6, 3)
@@ -81,7 +81,7 @@ def test_everything_is_encoded_in_order(spec, tmp_path, monkeypatch):
     posteriors, factors = zip(*model.encode_all(data), strict=True)
     assert [len(part) for part in factors] == [16, 16, 8]
     means = torch.cat([posterior.mean for posterior in posteriors]).numpy()
-    np.testing.assert_allclose(means, model.encode(data.images(np.arange(40))), atol=1e-6)
+    np.testing.assert_allclose(means, model.encode(data.samples(np.arange(40))), atol=1e-6)
     np.testing.assert_array_equal(np.concatenate(factors)[:, 0], np.arange(40) % 4)
 
 
@@ -126,7 +126,7 @@ sys.exit(run(sys.argv[1:]))
 def command(images, out, *more):
     options = [
         "data.name=array",
-        f"data.images={images}",
+        f"data.samples={images}",
         "network.name=mlp",
         "network.hidden=[8]",
         "n_latents=3",
@@ -259,10 +259,10 @@ def test_an_objective_may_log_what_it_likes(spec, tmp_path, monkeypatch):
 def test_networks_and_images_of_ones_own(spec, tmp_path):
     data = load_array(np.random.default_rng(1).random((30, 2, 3, 5)), layout="NCHW")
     encoder = nn.Sequential(nn.Flatten(), nn.Linear(30, 6))
-    decoder = nn.Sequential(nn.Linear(3, 30), nn.Unflatten(1, data.image_shape))
+    decoder = nn.Sequential(nn.Linear(3, 30), nn.Unflatten(1, data.sample_shape))
     (run,) = train(spec, out=tmp_path, networks=(encoder, decoder), data=data)
     assert run.record.status == "finished"
-    assert run.trained().encode(data.images(np.arange(4))).shape == (4, 3)
+    assert run.trained().encode(data.samples(np.arange(4))).shape == (4, 3)
     assert json.loads((run.directory / "spec.json").read_text())["network"] == {"name": "own"}
     with pytest.raises(ValueError, match="networks of its user's"):
         type(run)(run.directory).trained()
@@ -274,7 +274,7 @@ def test_networks_and_images_of_ones_own(spec, tmp_path):
         ({"network.name": "conv64"}, "takes images of 64×64"),
         ({"objective.name": "facter"}, "did you mean 'factor'"),
         ({"likelihood.name": "bernouli"}, "did you mean 'bernoulli'"),
-        ({"data.images": "absent.npy"}, "absent.npy"),
+        ({"data.samples": "absent.npy"}, "absent.npy"),
         ({"data.name": "dsprite"}, "did you mean 'dsprites'"),
     ],
 )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-    from hatchel.data.catalogue import Origin
+    from hatchel.data.origins import Origin
 
 
 def data_command(
@@ -21,7 +21,7 @@ def data_command(
     fetch: Annotated[bool, typer.Option("--fetch", help="Download it where it is absent.")] = False,
 ) -> None:
     """List the data sets, or say where one lies and what it holds."""
-    from hatchel.data.catalogue import origin_of
+    from hatchel.data.origins import origin_of
 
     if name is None:
         if fetch:
@@ -38,11 +38,11 @@ def _list_all() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from hatchel.data.catalogue import DATA_SETS
+    from hatchel.data.origins import ORIGINS
 
     table = Table("data set", "content")
     table.add_column("where it lies", overflow="fold")
-    for name, entry in DATA_SETS.items():
+    for name, entry in ORIGINS.items():
         where = entry.find()
         table.add_row(
             name,

@@ -33,7 +33,7 @@ def measure_command(
     """Measure what columns say about a target: information, synergy and redundancy."""
     from hatchel.cli.survey_files import as_json, facts_of, write_survey
     from hatchel.cli.survey_tables import show_survey
-    from hatchel.cli.table_file import read_table
+    from hatchel.data.formats.table_file import read_table
     from hatchel.information.columns.prepare import prepare
     from hatchel.information.survey.survey import survey
     from hatchel.records.files import writable_directory

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
 
+    from hatchel.records.spec import RunSpec
     from hatchel.runs.stored import Run
     from hatchel.runs.training_run import Job
 
@@ -25,6 +26,10 @@ def train_command(
         typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated."),
     ] = None,
     seeds: Annotated[str, typer.Option(help="0, or 0,3,7, or 0:5 for 0 to 4.")] = "0",
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Your own: a folder of pictures, an npz, npy, csv or parquet file."),
+    ] = None,
     steps: Annotated[int | None, typer.Option(min=1, help="Gradient steps.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
     out: Annotated[Path | None, typer.Option(help="Default out/RECIPE.")] = None,
@@ -36,7 +41,9 @@ def train_command(
     ] = False,
     plugins: Annotated[
         list[str] | None,
-        typer.Option("--import", metavar="MODULE", help="A module that registers objectives."),
+        typer.Option(
+            "--import", metavar="MODULE", help="A module that registers parts of your own."
+        ),
     ] = None,
     pictures: Annotated[
         bool, typer.Option("--pictures/--no-pictures", help="Draw figures at the end.")
@@ -62,6 +69,8 @@ def train_command(
         chosen["training.steps"] = steps
     wanted = parsed_seeds(seeds)
     spec = recipe_named(recipe)
+    if data is not None:
+        spec = _on(data, spec, chosen)
     root = out or Path("out") / spec.recipe
     with _console().status("loading the data and checking that everything fits"):
         jobs = plan(
@@ -75,6 +84,17 @@ def train_command(
         )
     _train(jobs, root)
     _show(root, wanted, pictures)
+
+
+def _on(data: Path, spec: "RunSpec", settings: dict[str, Any]) -> "RunSpec":
+    """Return the spec on the user's own data, and say what is to be known of that."""
+    from hatchel.runs.own_data import fitted
+
+    with _console().status("looking through the data"):
+        found = fitted(spec, data, settings)
+    for note in (*found.notes, *found.replaced):
+        typer.echo(note, err=True)
+    return found.spec
 
 
 def parsed_seeds(text: str) -> tuple[int, ...]:
@@ -206,7 +226,7 @@ def _show(root: Path, seeds: Sequence[int], pictures: bool) -> None:
         table.add_row(str(record.seed), record.status, f"{record.step:,}", f"{rate:.1f}", *shown)
     console = Console()
     console.print(table)
-    console.print("nats per image, mean over the last tenth of the log", style="dim")
+    console.print("nats per sample, mean over the last tenth of the log", style="dim")
     failed = [run.record for run in runs if run.record.status == "failed"]
     for record in failed:
         console.print(f"seed {record.seed} failed: {record.reason}", markup=False)

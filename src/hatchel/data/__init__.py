@@ -9,19 +9,19 @@ Three ideas:
 3. A file is found in ``$HATCHEL_DATA`` (else the user's cache directory), or it is fetched with its
    SHA-256 checked. It appears whole or not at all, and nothing is unpickled.
 
-4. A set of images is one interface, :class:`hatchel.data.data_set.DataSet`, over what is packed,
-   mapped from a file or rendered; :func:`load` makes it by name.
+4. A data set is one interface, :class:`hatchel.data.data_set.DataSet`, over samples of any shape
+   that are packed, mapped from a file or rendered; :func:`load` makes it by name.
 
 ``formats`` knows files and what lies in them, ``location`` and ``download`` where they are.
-``images`` is the interface, ``disk_pixels`` and ``subset_pixels`` two of its sources; ``sets``,
-``portraits``, ``words`` and ``own`` make sets; ``image_sets`` knows them by name, ``catalogue``
-lists them all.
+``data_set`` is the interface, ``values`` are its sources, ``labels`` and ``split`` what else it
+says of samples; ``sets``, ``portraits``, ``words`` and ``own`` make sets; ``catalogue`` knows them
+by name, ``origins`` where they come from.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hatchel.data.image_sets import load
+    from hatchel.data.catalogue import load
 
 __all__ = ["load"]
 
@@ -29,6 +29,6 @@ __all__ = ["load"]
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {__all__}")
-    from hatchel.data import image_sets
+    from hatchel.data import catalogue
 
-    return getattr(image_sets, name)
+    return getattr(catalogue, name)

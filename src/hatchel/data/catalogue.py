@@ -1,162 +1,87 @@
-"""The data sets by name: where each lies, how large it is, and how to get it."""
+"""The data sets that a model can be trained on, by name."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from types import MappingProxyType
-from typing import get_args
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
-from hatchel.data.data_set import LabelKind
-from hatchel.data.download import Progress
-from hatchel.data.location import shipped_file
-from hatchel.data.sets.cars3d import find_cars3d, how_to_get_cars3d
-from hatchel.data.sets.celeba import find_celeba, how_to_get_celeba
-from hatchel.data.sets.dsprites_file import find_dsprites, how_to_get_dsprites
-from hatchel.data.sets.mnist import Split as MnistSplit
-from hatchel.data.sets.mnist import fetch_mnist, find_mnist, how_to_get_mnist, load_mnist
-from hatchel.data.sets.mpi3d import Name as Mpi3dName
-from hatchel.data.sets.mpi3d import find_mpi3d, how_to_get_mpi3d
-from hatchel.data.sets.shapes3d import find_shapes3d, how_to_get_shapes3d
-from hatchel.data.sets.small_norb import find_small_norb, how_to_get_small_norb
-from hatchel.data.words.letters import (
-    SAMPLE_FILE,
-    Name,
-    Split,
-    fetch_letters,
-    find_letter_files,
-    how_to_get_letters,
-    load_letters,
+from hatchel.data.data_set import DataSet
+from hatchel.data.labels import LabelKind
+from hatchel.data.origins import ORIGINS
+from hatchel.data.own.arrays import load_array
+from hatchel.data.own.folder import load_folder
+from hatchel.data.own.table import load_table
+from hatchel.data.portraits.portraits import load_portraits
+from hatchel.data.sets.cars3d import load_cars3d
+from hatchel.data.sets.celeba import load_celeba
+from hatchel.data.sets.dsprites import load_dsprites, load_dsprites_unfair
+from hatchel.data.sets.mnist import load_mnist
+from hatchel.data.sets.mpi3d import load_mpi3d
+from hatchel.data.sets.shapes3d import load_shapes3d
+from hatchel.data.sets.small_norb import load_small_norb
+from hatchel.names.catalogue import Catalogue
+
+Loader = TypeVar("Loader", bound=Callable[..., DataSet])
+
+DATA_SETS: Catalogue[Callable[..., DataSet]] = Catalogue(
+    "data set",
+    {
+        "dsprites": load_dsprites,
+        "dsprites-unfair": load_dsprites_unfair,
+        "portraits": load_portraits,
+        "mnist": load_mnist,
+        "celeba": load_celeba,
+        "shapes3d": load_shapes3d,
+        "cars3d": load_cars3d,
+        "smallnorb": load_small_norb,
+        "mpi3d_toy": partial(load_mpi3d, "mpi3d_toy"),
+        "mpi3d_realistic": partial(load_mpi3d, "mpi3d_realistic"),
+        "mpi3d_real": partial(load_mpi3d, "mpi3d_real"),
+        "folder": load_folder,
+        "array": load_array,
+        "table": load_table,
+    },
+    group="hatchel.data_sets",
 )
-from hatchel.names.known import known_name
-
-RENDERED = "rendered by the package"
-_MNIST: tuple[MnistSplit, ...] = get_args(MnistSplit)
 
 
-@dataclass(frozen=True)
-class Origin:
-    """What is known of a data set before it is loaded.
+def data_set(name: str) -> Callable[[Loader], Loader]:
+    """Register a data set of one's own: a decorator.
 
-    Attributes:
-        content: what it holds, in a few words.
-        find: returns where it lies, or None where it is absent.
-        how_to_get: returns what to do where it is absent.
-        labels: what is known of each sample.
-        counts: reads it whole and returns the number of samples of each split; None where that
-            takes long.
-        fetch: downloads it; None where it ships with the package or only the user may get it.
-    """
-
-    content: str
-    find: Callable[[], str | None]
-    how_to_get: Callable[[], str]
-    labels: tuple[LabelKind, ...] = ()
-    counts: Callable[[], dict[str, int]] | None = None
-    fetch: Callable[[Progress | None], object] | None = None
-
-
-def origin_of(name: str) -> Origin:
-    """Return the data set of that name.
+    The function returns a :class:`~hatchel.data.data_set.DataSet`; its arguments become
+    ``data.…`` settings. A package that is installed beside this one may name its functions as entry
+    points of the group ``hatchel.data_sets`` instead.
 
     Raises:
-        ValueError: there is none.
+        ValueError: the name is taken.
     """
-    return DATA_SETS[known_name("data set", name, DATA_SETS)]
+    return DATA_SETS.register(name)
 
 
-def _letter_counts(name: Name) -> dict[str, int]:
-    splits: tuple[Split, ...] = get_args(Split)
-    return {split: len(load_letters(name, split).labels) for split in splits}
+def load(name: str, **options: Any) -> DataSet:
+    """Load a data set by name.
 
+    Args:
+        name: one of :data:`DATA_SETS`.
+        **options: of its loader, such as ``directory`` for "folder".
 
-def _letters_directory() -> str | None:
-    files = find_letter_files()
-    return None if files is None else ", ".join(sorted({str(f.parent) for f in files.values()}))
-
-
-def _lies(path: Path | None) -> str | None:
-    return None if path is None else str(path)
-
-
-def _mpi3d(name: Mpi3dName) -> Origin:
-    return Origin(
-        content="1,036,800 pictures of a robot arm, 64 × 64 colour, seven factors",
-        find=lambda: _lies(find_mpi3d(name)),
-        how_to_get=lambda: how_to_get_mpi3d(name),
-        labels=("factors",),
-    )
-
-
-DATA_SETS: Mapping[str, Origin] = MappingProxyType(
-    {
-        "emnist-letters-sample": Origin(
-            content="2,000 handwritten letters, shipped with the package",
-            find=lambda: str(shipped_file(SAMPLE_FILE)),
-            counts=lambda: _letter_counts("sample"),
-            how_to_get=lambda: "it ships with the package: install hatchel again",
-        ),
-        "emnist-letters": Origin(
-            content="all of EMNIST Letters, 28 × 28 pixels",
-            find=_letters_directory,
-            counts=lambda: _letter_counts("full"),
-            how_to_get=how_to_get_letters,
-            fetch=lambda progress: fetch_letters(progress=progress),
-        ),
-        "dsprites": Origin(
-            content="737,280 white sprites, 64 × 64: shape, scale, orientation, position",
-            find=lambda: _lies(find_dsprites()) or RENDERED,
-            how_to_get=how_to_get_dsprites,
-            labels=("factors",),
-        ),
-        "dsprites-unfair": Origin(
-            content="dSprites drawn with shape and position x dependent, five binary attributes",
-            find=lambda: _lies(find_dsprites()) or RENDERED,
-            how_to_get=how_to_get_dsprites,
-            labels=("factors", "attributes"),
-        ),
-        "portraits": Origin(
-            content="faces, 64 × 64 colour: skin, azimuth, smile, hair, lighting, background",
-            find=lambda: RENDERED,
-            how_to_get=lambda: "it is rendered, nothing has to be fetched",
-            labels=("factors",),
-        ),
-        "mnist": Origin(
-            content="70,000 handwritten digits, 28 × 28",
-            find=lambda: _lies(find_mnist("train")),
-            how_to_get=how_to_get_mnist,
-            labels=("factors",),
-            counts=lambda: {split: len(load_mnist(split, fetch=False)) for split in _MNIST},
-            fetch=lambda progress: fetch_mnist(progress=progress),
-        ),
-        "celeba": Origin(
-            content="202,599 faces, 64 × 64 colour, 40 binary attributes",
-            find=lambda: _lies(find_celeba()),
-            how_to_get=how_to_get_celeba,
-            labels=("attributes",),
-        ),
-        "shapes3d": Origin(
-            content="480,000 scenes of one solid, 64 × 64 colour, six factors",
-            find=lambda: _lies(find_shapes3d()),
-            how_to_get=how_to_get_shapes3d,
-            labels=("factors",),
-        ),
-        "cars3d": Origin(
-            content="17,568 cars, 64 × 64 colour: elevation, azimuth, type",
-            find=lambda: _lies(find_cars3d()),
-            how_to_get=how_to_get_cars3d,
-            labels=("factors",),
-        ),
-        "smallnorb": Origin(
-            content="48,600 toys, 64 × 64 grey: category, elevation, azimuth, lighting",
-            find=lambda: "found" if find_small_norb() else None,
-            how_to_get=how_to_get_small_norb,
-            labels=("factors",),
-        ),
-        **{name: _mpi3d(name) for name in get_args(Mpi3dName)},
-    }
-)
+    Raises:
+        ValueError: no such set or option, or one that is lacking; the set is absent (the message
+            says how to get it) or damaged.
+    """
+    entry = DATA_SETS[name]
+    lacking = [key for key, its in entry.options.items() if its.required and key not in options]
+    if lacking and not options.keys() - entry.options.keys():
+        raise ValueError(
+            f"data set {name!r} needs {lacking[0]!r}: {lacking[0]}=…, or on the command line "
+            f"--set data.{lacking[0]}=…"
+        )
+    data: DataSet = entry.built(**options)
+    return data
 
 
 def data_sets_with(kind: LabelKind) -> list[str]:
-    """Return the data sets that have labels of a kind."""
-    return [name for name, its in DATA_SETS.items() if kind in its.labels]
+    """Return the names of the data sets whose samples have labels of this kind.
+
+    Of a user's own that is known only once they are loaded.
+    """
+    return [name for name in DATA_SETS if name in ORIGINS and kind in ORIGINS[name].labels]

@@ -1,162 +1,97 @@
-"""Images with named factors: one interface to what is stored, packed or rendered."""
+"""Samples of one shape with what is known of them: one interface to what is stored or rendered."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-Images = NDArray[np.float32]
-"""Images ``(N, C, H, W)``, values in [0, 1]."""
+from hatchel.data.labels import LabelColumns, LabelKind, Labels, labels_of
+from hatchel.data.values.source import Images, Indices, Samples, Shape, Values
+from hatchel.data.values.subset import subset_of
+from hatchel.names.known import known_name
+
 Classes = NDArray[np.int64]
 """Factor classes ``(N, K)``."""
-Indices = NDArray[np.int64]
-LabelKind = Literal["attributes", "factors", "target"]
 
 
 class Sample(NamedTuple):
     """A batch.
 
     Attributes:
-        images: ``(N, C, H, W)`` in [0, 1].
+        x: ``(N, *shape)``; images are ``(N, C, H, W)`` in [0, 1].
         factors: classes ``(N, K)``; K = 0 where a set has no factors.
     """
 
-    images: Images
+    x: Samples
     factors: Classes
-
-
-class Pixels(Protocol):
-    """Where images come from.
-
-    Attributes:
-        shape: ``(C, H, W)`` of one image.
-    """
-
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        """Return channels, height and width of one image."""
-
-    def __len__(self) -> int:
-        """Return the number of images."""
-
-    def at(self, indices: Indices) -> Images:
-        """Return the images of these indices."""
-
-
-@dataclass(frozen=True)
-class BytePixels:
-    """Images held as bytes: ``stored (N, C, H, W)``, of which ``top`` is white."""
-
-    stored: NDArray[np.uint8]
-    top: int = 255
-
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        """Channels, height and width."""
-        _, channels, height, width = self.stored.shape
-        return channels, height, width
-
-    def __len__(self) -> int:
-        """Return the number of images."""
-        return len(self.stored)
-
-    def at(self, indices: Indices) -> Images:
-        """Return the images of these indices."""
-        chosen = self.stored[indices]
-        if self.top == 1:
-            return chosen.astype(np.float32)
-        return np.divide(chosen, np.float32(self.top), dtype=np.float32)  # without a second array
-
-
-@dataclass(frozen=True)
-class BitPixels:
-    """Binary images of eight pixels a byte, the first in the highest bit: ``packed (N, C·H·W/8)``.
-
-    Raises:
-        ValueError: an image is not a whole number of bytes, or the array has another width.
-    """
-
-    packed: NDArray[np.uint8]
-    shape: tuple[int, int, int]
-
-    def __post_init__(self) -> None:
-        bits = math.prod(self.shape)
-        if bits != 8 * self.packed.shape[1]:
-            raise ValueError(
-                f"images of shape {self.shape} have {bits} pixels, and rows of "
-                f"{self.packed.shape[1]} bytes hold {8 * self.packed.shape[1]}: use np.packbits"
-            )
-
-    def __len__(self) -> int:
-        """Return the number of images."""
-        return len(self.packed)
-
-    def at(self, indices: Indices) -> Images:
-        """Return the images of these indices."""
-        bits = np.unpackbits(self.packed[indices], axis=1)
-        return bits.astype(np.float32).reshape(len(indices), *self.shape)
-
-
-@dataclass(frozen=True)
-class FloatPixels:
-    """Images held as they are: ``stored (N, C, H, W)``, float32 in [0, 1]."""
-
-    stored: Images
-
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        """Channels, height and width."""
-        _, channels, height, width = self.stored.shape
-        return channels, height, width
-
-    def __len__(self) -> int:
-        """Return the number of images."""
-        return len(self.stored)
-
-    def at(self, indices: Indices) -> Images:
-        """Return the images of these indices."""
-        return self.stored[indices]
 
 
 @dataclass(frozen=True)
 class DataSet:
-    """A set of images, what varies in them, and how to draw from it.
+    """A set of samples of one shape, what is known of them, and how to draw from it.
+
+    Samples are images ``(C, H, W)``, features ``(P,)``, sequences ``(T, …)`` or any other arrays.
 
     Attributes:
         name: of the set.
-        pixels: the images.
+        values: the samples themselves.
         factor_names: what varies, K names; none where that is not known.
         factor_sizes: how many classes each factor has.
-        classes: factor classes of every image, ``(N, K)``; None where the images are all
+        classes: factor classes of every sample, ``(N, K)``; None where the samples are all
             combinations in row-major order, the last factor fastest.
         render: makes the images of any factor classes, where the set is procedural.
-        attribute_names: binary attributes, A names.
-        attributes: of every image, ``(N, A)``; None where there are none.
-        odds: relative probability with which each image is drawn, ``(N,)``; None for all alike.
-        facts: what else the record of a run should say, such as a digest or a source.
+        attribute_names: what is known of each sample beside its factors, A names.
+        attributes: classes of every sample, ``(N, A)``, −1 where it is not known; None where there
+            are none.
+        attribute_sizes: how many classes each attribute has; two each where nothing is said.
+        odds: relative probability with which each sample is drawn, ``(N,)``; None for all alike.
+        facts: what else the record of a run should say, such as a digest or a source; ``notes``
+            among them are sentences for whoever uses the set.
         look_alike: of some factors, classes that no image tells from another: orientation 39 of
             dSprites from 0 is ``{"orientation": {39: 0}}``.
+        target: what is to be predicted, ``(N,)``: real numbers, NaN where it is not known, or
+            classes, −1 where it is not.
+        target_name: what it is called.
+        target_size: how many classes it has; 0 for real numbers.
+        class_names: what the classes of some factors, attributes or the target stand for, by name.
+        value_names: what the values along the last axis of a sample are called: features, or the
+            channels of a sequence.
+        value_range: the least and the largest value of a sample; images have 0 to 1.
+        split: indices of the samples of each part: "train", "validation", "test".
     """
 
     name: str
-    pixels: Pixels
+    values: Values
     factor_names: tuple[str, ...] = ()
     factor_sizes: tuple[int, ...] = ()
     classes: Classes | None = None
     render: Callable[[Classes], Images] | None = None
     attribute_names: tuple[str, ...] = ()
-    attributes: NDArray[np.bool_] | None = None
+    attributes: NDArray[np.integer[Any]] | None = None
+    attribute_sizes: tuple[int, ...] = ()
     odds: NDArray[np.float64] | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     look_alike: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    target: NDArray[Any] | None = None
+    target_name: str = "target"
+    target_size: int = 0
+    class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    value_names: tuple[str, ...] = ()
+    value_range: tuple[float, float] = (0.0, 1.0)
+    split: Mapping[str, Indices] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         assert len(self.factor_names) == len(self.factor_sizes)
         assert self.classes is None or self.classes.shape == (len(self), len(self.factor_names))
         assert self.classes is not None or not self.factor_names or self._is_grid
+        if not self.attribute_sizes:
+            object.__setattr__(self, "attribute_sizes", (2,) * len(self.attribute_names))
+        shape = (len(self), len(self.attribute_names))
+        assert self.attributes is None or self.attributes.shape == shape
+        assert self.target is None or self.target.shape == shape[:1]
         if self.odds is not None:
             object.__setattr__(self, "_cumulative", np.cumsum(self.odds) / self.odds.sum())
 
@@ -165,17 +100,22 @@ class DataSet:
         return math.prod(self.factor_sizes) == len(self)
 
     @property
-    def image_shape(self) -> tuple[int, int, int]:
-        """Channels, height and width of one image."""
-        return self.pixels.shape
+    def sample_shape(self) -> Shape:
+        """The shape of one sample."""
+        return self.values.shape
+
+    @property
+    def noun(self) -> str:
+        """What samples are called: "images" where they have three axes."""
+        return "images" if len(self.sample_shape) == 3 else "samples"
 
     def __len__(self) -> int:
-        """Return the number of images."""
-        return len(self.pixels)
+        """Return the number of samples."""
+        return len(self.values)
 
-    def images(self, indices: Indices) -> Images:
-        """Return the images of these indices, ``(n, C, H, W)`` in [0, 1]."""
-        return self.pixels.at(indices)
+    def samples(self, indices: Indices) -> Samples:
+        """Return the samples of these indices, ``(n, *shape)``; images are in [0, 1]."""
+        return self.values.at(indices)
 
     def factors(self, indices: Indices) -> Classes:
         """Return the factor classes of these indices, ``(n, K)``."""
@@ -186,18 +126,77 @@ class DataSet:
         return np.stack(np.unravel_index(indices, self.factor_sizes), axis=1).astype(np.int64)
 
     def has(self, kind: LabelKind) -> bool:
-        """Whether samples have labels of a kind."""
-        held: Mapping[str, bool] = {
-            "attributes": self.attributes is not None,
-            "factors": bool(self.factor_names),
-        }
-        return held.get(kind, False)
+        """Tell whether the samples have labels of this kind."""
+        return bool(self.label_columns(kind).names)
 
-    def labels(self, kind: LabelKind) -> NDArray[np.generic]:
-        """Return the labels of every sample, ``(N, A)``."""
-        if kind == "attributes" and self.attributes is not None:
-            return self.attributes.astype(np.int64)
-        return self.factors(np.arange(len(self)))
+    def label_columns(self, kind: LabelKind) -> LabelColumns:
+        """Return the names and the sizes of the labels of a kind; none where it has none.
+
+        Raises:
+            ValueError: an unknown kind.
+        """
+        target = () if self.target is None else (self.target_name,)
+        known = {
+            "attributes": LabelColumns(self.attribute_names, self.attribute_sizes),
+            "factors": LabelColumns(self.factor_names, self.factor_sizes),
+            "target": LabelColumns(target, (self.target_size,) * len(target)),
+        }
+        return known[known_name("kind of labels", kind, known)]
+
+    def labels_at(self, kind: LabelKind, indices: Indices) -> Labels:
+        """Return the labels of these indices, and which of them are known, ``(n, A)`` each.
+
+        Raises:
+            ValueError: the set has none of this kind.
+        """
+        if not self.has(kind):
+            raise ValueError(f"{self.name} has no {kind}; choose a data set that has them")
+        if kind == "factors":
+            return labels_of(self.factors(indices))
+        if kind == "target":
+            assert self.target is not None
+            return labels_of(self.target[indices][:, None])
+        assert self.attributes is not None
+        return labels_of(self.attributes[indices])
+
+    def labels(self, kind: LabelKind) -> NDArray[Any] | None:
+        """Return the labels of all samples, ``(N, A)``, missing ones as −1 or NaN; None for none.
+
+        Those of a grid of factors are made at each call.
+        """
+        return self.labels_at(kind, np.arange(len(self))).values if self.has(kind) else None
+
+    def select(self, indices: Indices) -> "DataSet":
+        """Return the set of these samples alone, in this order and without a split."""
+        return replace(
+            self,
+            values=subset_of(self.values, indices),
+            classes=self.factors(indices) if self.factor_names else None,
+            attributes=None if self.attributes is None else self.attributes[indices],
+            odds=None if self.odds is None else self.odds[indices],
+            target=None if self.target is None else self.target[indices],
+            split={},
+        )
+
+    def part(self, name: str) -> "DataSet":
+        """Return a part of the split.
+
+        Raises:
+            ValueError: there is none of that name.
+        """
+        chosen = self.split[known_name(f"part of {self.name}", name, self.split)]
+        part = self.select(chosen)
+        return replace(part, facts={**self.facts, "part": name})
+
+    @property
+    def training(self) -> "DataSet":
+        """What to train on: the part "train" of a set with a split, else all."""
+        return self.part("train") if "train" in self.split else self
+
+    @property
+    def evaluation(self) -> "DataSet":
+        """What to measure a trained model on: the part "test" of a set with a split, else all."""
+        return self.part("test") if "test" in self.split else self
 
     def draw(self, count: int, random: np.random.Generator) -> Indices:
         """Draw indices with replacement, by the set's odds."""
@@ -210,20 +209,20 @@ class DataSet:
     def sample(self, count: int, random: np.random.Generator) -> Sample:
         """Draw a batch."""
         chosen = self.draw(count, random)
-        return Sample(self.images(chosen), self.factors(chosen))
+        return Sample(self.samples(chosen), self.factors(chosen))
 
     def sample_fixed(
         self, count: int, fixed: Mapping[str, int], random: np.random.Generator
     ) -> Sample:
-        """Draw a batch in which some factors are the same in every image.
+        """Draw a batch in which some factors are the same in every sample.
 
         Args:
-            count: images to draw.
+            count: samples to draw.
             fixed: the class of each factor that is held, by name.
-            random: drawn from by the set's odds among the images that qualify.
+            random: drawn from by the set's odds among the samples that qualify.
 
         Raises:
-            ValueError: no such factor or class, or no image has this combination.
+            ValueError: no such factor or class, or no sample has this combination.
         """
         wanted = {self._factor(name): value for name, value in fixed.items()}
         for axis, value in wanted.items():
@@ -243,7 +242,7 @@ class DataSet:
         candidates = self._with_classes(wanted)
         odds = np.ones(len(candidates)) if self.odds is None else self.odds[candidates]
         if not odds.sum() > 0:
-            raise ValueError(f"{self.name} has no image with {dict(fixed)}; fix fewer factors")
+            raise ValueError(f"{self.name} has no sample with {dict(fixed)}; fix fewer factors")
         return self._at(random.choice(candidates, size=count, p=odds / odds.sum()))
 
     def batches(self, size: int) -> Iterator[Sample]:
@@ -252,7 +251,7 @@ class DataSet:
             yield self._at(np.arange(start, min(start + size, len(self))))
 
     def _with_classes(self, wanted: Mapping[int, int]) -> Indices:
-        """Return the images with these classes of these factors."""
+        """Return the samples with these classes of these factors."""
         if self.classes is None:
             places = np.arange(len(self)).reshape(self.factor_sizes or (-1,))
             axes = range(len(self.factor_sizes))
@@ -262,7 +261,7 @@ class DataSet:
         return np.flatnonzero(np.broadcast_to(fits, len(self)))
 
     def _at(self, indices: Indices) -> Sample:
-        return Sample(self.images(indices), self.factors(indices))
+        return Sample(self.samples(indices), self.factors(indices))
 
     def _factor(self, name: str) -> int:
         if name not in self.factor_names:

@@ -1,36 +1,34 @@
 """What a sample is: an image in one of the usual layouts, or a row of features."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 import numpy as np
-from torch import nn
 
-from hatchel.data.data_set import BytePixels, DataSet, FloatPixels
-from hatchel.data.own.arrays import Layout, load_array
+from hatchel.data.data_set import DataSet
+from hatchel.data.own.arrays import load_array
+from hatchel.data.own.layout import IMAGES, Layout
+from hatchel.data.own.scaling import Scaling, scaling_of, unscaled
+from hatchel.data.values.in_memory import BytePixels, StoredValues
 from hatchel.estimators.validation import Array, off_device
-from hatchel.networks.pair import Networks
 
 
 class SampleForm(Protocol):
-    """How the user's samples become images ``(N, C, H, W)``, and images such samples again."""
+    """How the user's samples become those of a data set, and these such samples again."""
 
     @property
-    def shape(self) -> tuple[int, int, int]:
-        """Return ``(C, H, W)``."""
+    def shape(self) -> tuple[int, ...]:
+        """Return the shape of one sample."""
 
     @property
     def log_unit(self) -> float:
-        """Return log |dx/dx'|, nats: the log density of a sample is that of its image less this."""
+        """Return log |dx/dx'|, nats: the log density of X is that of its sample less this."""
 
     def read(self, X: Any) -> DataSet:
-        """Return the samples as images."""
+        """Return X as a data set."""
 
-    def restored(self, images: Array) -> Array:
-        """Return images as samples of the user's shape and units."""
-
-    def fitted(self, networks: Networks) -> Networks:
-        """Return the user's own networks as networks of images."""
+    def restored(self, samples: Array) -> Array:
+        """Return samples in the user's shape and units."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class ImageForm:
     """
 
     layout: Layout
-    shape: tuple[int, int, int]
+    shape: tuple[int, ...]
     white: int | None = None
 
     @property
@@ -68,21 +66,17 @@ class ImageForm:
             return images[:, 0]
         return np.moveaxis(images, 1, -1) if self.layout == "NHWC" else images
 
-    def fitted(self, networks: Networks) -> Networks:
-        """Return the networks as they are."""
-        return networks
-
     def _checked(self, data: DataSet) -> DataSet:
-        if data.image_shape != self.shape:
+        if data.sample_shape != self.shape:
             raise ValueError(
-                f"these images are {data.image_shape} (channels, height, width), and those "
+                f"these images are {data.sample_shape} (channels, height, width), and those "
                 f"fitted are {self.shape}; pass images of the same shape"
             )
         return data
 
     def _as_bright(self, data: DataSet) -> DataSet:
         # A few dark images don't show by themselves which byte is white.
-        pixels = data.pixels
+        pixels = data.values
         if not isinstance(pixels, BytePixels) or pixels.stored.dtype != np.uint8:
             return data
         if self.white is None or self.white == pixels.top:
@@ -92,7 +86,7 @@ class ImageForm:
                 f"these images have bytes up to {pixels.stored.max()}, and those fitted had 0 and "
                 "1 alone; divide them as those were, or fit again"
             )
-        return replace(data, pixels=replace(pixels, top=self.white))
+        return replace(data, values=replace(pixels, top=self.white))
 
 
 def image_form(X: Any, layout: Layout) -> tuple[ImageForm, DataSet]:
@@ -105,60 +99,52 @@ def image_form(X: Any, layout: Layout) -> tuple[ImageForm, DataSet]:
         ValueError: what :func:`~hatchel.data.own.arrays.load_array` refuses.
     """
     if isinstance(X, DataSet):
-        return ImageForm("NCHW", X.image_shape), X
+        return ImageForm("NCHW", X.sample_shape), X
+    if layout in get_args(Layout) and layout not in ("auto", *IMAGES):
+        raise ValueError(
+            f"layout={layout!r} is not one of images; features need no layout, and sequences are "
+            "for hatchel.train(…, data=load_array(X, layout='NTP'))"
+        )
     X = np.asarray(off_device(X))
     data = load_array(X, layout=layout)
-    white = data.pixels.top if isinstance(data.pixels, BytePixels) and X.dtype != bool else None
+    white = data.values.top if isinstance(data.values, BytePixels) and X.dtype != bool else None
     found = _layout_of(X, data) if layout == "auto" else layout
-    return ImageForm(found, data.image_shape, white), data
+    return ImageForm(found, data.sample_shape, white), data
 
 
 def _layout_of(X: Array, data: DataSet) -> Layout:
     if X.ndim == 3:
         return "NHW"
-    return "NCHW" if X.shape[1:] == data.image_shape else "NHWC"
+    return "NCHW" if X.shape[1:] == data.sample_shape else "NHWC"
 
 
 @dataclass(frozen=True)
 class FeatureForm:
-    """Rows of P features, as images of one channel and one row.
+    """Rows of P features, centred and scaled.
 
     Attributes:
-        centre: subtracted from each feature, ``(P,)`` float64.
-        unit: by which all are then divided.
+        scaling: how.
     """
 
-    centre: Array
-    unit: float
+    scaling: Scaling
 
     @property
-    def shape(self) -> tuple[int, int, int]:
-        """One channel, one row."""
-        return 1, 1, len(self.centre)
+    def shape(self) -> tuple[int, ...]:
+        """P."""
+        return self.scaling.centre.shape
 
     @property
     def log_unit(self) -> float:
         """P·log unit."""
-        return len(self.centre) * float(np.log(self.unit))
+        return self.scaling.log_unit
 
     def read(self, X: Any) -> DataSet:
         """Return checked rows ``(N, P)``, centred and scaled, in their own floating-point type."""
-        scaled = (X - self.centre.astype(X.dtype)) / X.dtype.type(self.unit)
-        return DataSet("features", FloatPixels(scaled.reshape(len(X), *self.shape)))
+        return DataSet("features", StoredValues(self.scaling.scaled(X)))
 
-    def restored(self, images: Array) -> Array:
+    def restored(self, samples: Array) -> Array:
         """Return rows ``(N, P)`` in the units of X."""
-        rows = images.reshape(len(images), -1)
-        scaled: Array = rows * rows.dtype.type(self.unit) + self.centre.astype(rows.dtype)
-        return scaled
-
-    def fitted(self, networks: Networks) -> Networks:
-        """Let networks of rows, ``(N, P) → (N, 2D)`` and ``(N, D) → (N, k·P)``, work on images."""
-        encoder, decoder = networks
-        return Networks(
-            nn.Sequential(nn.Flatten(), encoder),
-            nn.Sequential(decoder, nn.Unflatten(1, (-1, 1, len(self.centre)))),
-        )
+        return self.scaling.restored(samples)
 
 
 def feature_form(X: Array, *, standardise: bool) -> FeatureForm:
@@ -167,8 +153,4 @@ def feature_form(X: Array, *, standardise: bool) -> FeatureForm:
     All columns are divided by one number, the root of their mean variance; constant ones don't
     count.
     """
-    if not standardise:
-        return FeatureForm(np.zeros(X.shape[1]), 1.0)
-    variance = X.var(0, dtype=np.float64)
-    varying = X.min(0) < X.max(0)
-    return FeatureForm(X.mean(0, dtype=np.float64), float(np.sqrt(variance[varying].mean())))
+    return FeatureForm(scaling_of(X) if standardise else unscaled(X.shape[1:]))

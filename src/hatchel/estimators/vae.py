@@ -1,7 +1,6 @@
 """Variational autoencoders under any objective, in scikit-learn's terms."""
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple, Self, get_args
 
 import numpy as np
@@ -10,9 +9,19 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_array, check_is_fitted
 from torch import Tensor, nn
 
-from hatchel.data.data_set import DataSet, FloatPixels
-from hatchel.data.own.arrays import Layout
+from hatchel.data.data_set import DataSet
+from hatchel.data.own.layout import Layout
+from hatchel.data.values.in_memory import StoredValues
+from hatchel.estimators.parts import (
+    NamedLikelihood,
+    chosen_likelihood,
+    chosen_networks,
+    likelihood_of_rows,
+    refuse_outside,
+    takes_any,
+)
 from hatchel.estimators.sample_form import FeatureForm, SampleForm, feature_form, image_form
+from hatchel.estimators.training import Schedule, refuse_divergence, spread_over, trained_state
 from hatchel.estimators.validation import (
     Array,
     data_matrix,
@@ -24,34 +33,21 @@ from hatchel.estimators.validation import (
 )
 from hatchel.latents.code import gaussian_code
 from hatchel.latents.posterior import joined
-from hatchel.likelihoods.catalogue import LIKELIHOODS
-from hatchel.likelihoods.likelihood import Likelihood
-from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import OBJECTIVES, built_method
-from hatchel.methods.variational.spread import ENCODED, Spread, spread_of
-from hatchel.methods.variational.start import fresh_state, sampler_of, training_dtype
+from hatchel.methods.variational.start import training_dtype
 from hatchel.methods.variational.trained import AT_ONCE, TrainedModel
-from hatchel.networks.catalogue import build_networks
-from hatchel.networks.pair import Networks, check_networks
-from hatchel.training.adam import AdamSettings
+from hatchel.networks.pair import Networks
 from hatchel.training.devices import torch_device
-from hatchel.training.image_source import image_source
-from hatchel.training.loop import Loop, Precision, TrainingState, diverged
-from hatchel.training.phase import Parameters, flat
-from hatchel.training.threads import threads_for
-
-NON_NEGATIVE = {"bernoulli": 1.0, "log-normal": np.inf}
-"""Likelihoods of values from 0 on, and the largest value that they take."""
+from hatchel.training.loop import Precision
 
 
 class Samples(NamedTuple):
-    """What fit was given: its form, the images that it stands for, and their likelihood."""
+    """What fit was given: its form, the data set that it stands for, and the likelihood."""
 
     form: SampleForm
     data: DataSet
-    likelihood_name: str
-    likelihood: Likelihood
+    likelihood: NamedLikelihood
 
 
 class GaussianCodes(NamedTuple):
@@ -78,7 +74,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             "nonsyn", "anchor", or one registered by :func:`hatchel.objective`.
         n_components: number of latents, D.
         objective_options: of the objective, such as ``{"beta": 4.0}``.
-        network: a name of :data:`hatchel.networks.catalogue.ARCHITECTURES`; "auto" for "conv64"
+        network: a name of :data:`hatchel.networks.catalogue.NETWORKS`; "auto" for "conv64"
             where images are 64 × 64, else "mlp"; or a pair of modules of one's own, ``(encoder,
             decoder)``: ``(N, C, H, W) → (N, 2D)`` (means, then log-variances) and ``(N, D) →
             (N, k·C, H, W)``; for features ``(N, P) → (N, 2D)`` and ``(N, D) → (N, k·P)``. k is the
@@ -160,22 +156,26 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
                 do. What was learned before, if anything, stays.
         """
         self._refuse_settings()
-        device = torch_device(self.device)
+        schedule = self._schedule()
         given = self._taken_in(X)
-        network, networks = self._networks(given)
-        code = gaussian_code(int(self.n_components))
-        model = Model(*networks, given.likelihood, code, given.form.shape)
+        name, likelihood = given.likelihood
+        latents, shape = int(self.n_components), given.form.shape
+        network, networks = chosen_networks(
+            self.network, self.network_options, shape, latents, likelihood.outputs_per_channel
+        )
+        model = Model(*networks, likelihood, gaussian_code(latents), shape)
         objective = OBJECTIVES[self.objective]
         options = objective.checked(self.objective_options or {})
         method = built_method(objective, options, model, given.data)
-        seed = seed_from(self.random_state)
-        state, losses = self._train(method, given.data, seed, device)
-        trained = TrainedModel(model, state.parameters).to(device, training_dtype(self.precision))
-        spread = _spread(trained, given.data, seed)
-        self._refuse_divergence({"kl": torch.from_numpy(spread.kl)}, state.step)
-        self._form, self._trained, self._seed = given.form, trained, seed
-        self.n_features_in_ = int(np.prod(given.form.shape))
-        self.likelihood_, self.network_ = given.likelihood_name, network
+        state, losses = trained_state(method, given.data, schedule, self._tell)
+        trained = TrainedModel(model, state.parameters).to(
+            schedule.device, training_dtype(self.precision)
+        )
+        spread = spread_over(trained, given.data, schedule.seed)
+        refuse_divergence({"kl": torch.from_numpy(spread.kl)}, state.step, self.learning_rate)
+        self._form, self._trained, self._seed = given.form, trained, schedule.seed
+        self.n_features_in_ = int(np.prod(shape))
+        self.likelihood_, self.network_ = name, network
         self.loss_curve_, self.n_iter_ = losses, state.step
         self.information_, self.kl_ = spread.information, spread.kl
         return self
@@ -188,7 +188,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """Encode: mean and log-variance of q(z|x) for each sample, ``(N, D)`` each."""
         data = self._read(X)
         trained = self._in_type_of(data)
-        found = joined([trained.posterior(batch.images) for batch in data.batches(AT_ONCE)])
+        found = joined([trained.posterior(batch.x) for batch in data.batches(AT_ONCE)])
         return GaussianCodes(found.mean.cpu().numpy(), found.log_variance.cpu().numpy())
 
     def inverse_transform(self, Z: Any) -> Array:
@@ -218,8 +218,8 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         trained, generator = self._in_type_of(data), self._generator(1)
         total = 0.0
         for batch in data.batches(AT_ONCE):
-            noise = trained.model.code.draw_noise(len(batch.images), generator, torch.float64)
-            total += float(trained.elbo(batch.images, noise).double().sum())
+            noise = trained.model.code.draw_noise(len(batch.x), generator, torch.float64)
+            total += float(trained.elbo(batch.x, noise).double().sum())
         return total / len(data) - self._form.log_unit
 
     def sample(self, n_samples: int = 1, *, noise: bool = False, random_state: Any = None) -> Array:
@@ -272,72 +272,31 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             if value is not None and not isinstance(value, Mapping):
                 raise ValueError(f"{name} must be a dict of options, or None; got {name}={value!r}")
 
+    def _schedule(self) -> Schedule:
+        return Schedule(
+            self.learning_rate,
+            self.n_steps,
+            self.batch_size,
+            self.precision,
+            torch_device(self.device),
+            seed_from(self.random_state),
+        )
+
     def _taken_in(self, X: Any) -> Samples:
         """Learn what X is like."""
-        if isinstance(X, DataSet) or _axes(X) > 2:
-            image, data = image_form(X, self.layout)
-            if len(data) < 2:
-                raise ValueError(f"got {len(data)} sample; VAE learns from 2 or more")
-            if hasattr(self, "feature_names_in_"):  # of a matrix that was fitted before
-                del self.feature_names_in_
-            return Samples(image, data, *self._likelihood("bernoulli", {}))
-        rows = data_matrix(self, X, reset=True, min_samples=2)
-        refuse_constant(rows.min(0) < rows.max(0))
-        if rows.min() >= 0 and rows.max() <= 1:
-            name, likelihood = self._likelihood("bernoulli", {})
-        else:
-            name, likelihood = self._likelihood("gaussian", {"scale": "learned"})
-        _refuse_outside(name, rows)
-        form = feature_form(rows, standardise=name not in NON_NEGATIVE)
-        return Samples(form, form.read(rows), name, likelihood)
-
-    def _likelihood(self, auto: str, options: dict[str, Any]) -> tuple[str, Likelihood]:
-        """Return the likelihood asked for, or that of ``auto``, with its name."""
-        own = dict(self.likelihood_options or {})
-        if self.likelihood == "auto":
-            return auto, _likelihood(auto, options | own)
-        return self.likelihood, _likelihood(self.likelihood, own)
-
-    def _networks(self, given: Samples) -> tuple[str, Networks]:
-        """Return the networks asked for, with their name."""
-        shape, numbers = given.form.shape, given.likelihood.outputs_per_channel
-        latents = int(self.n_components)
-        options = dict(self.network_options or {})
-        if not isinstance(self.network, str):
-            pair = given.form.fitted(_own_pair(self.network, options))
-            check_networks(pair, shape, latents, numbers)
-            return "own", pair
-        auto = "conv64" if shape[1:] == (64, 64) else "mlp"
-        name = auto if self.network == "auto" else self.network
-        return name, build_networks(name, shape, latents, numbers, **options)
-
-    def _train(
-        self, method: Method, data: DataSet, seed: int, device: torch.device
-    ) -> tuple[TrainingState, list[float]]:
-        """Return the state after the last step, and the loss on the way there."""
-        size, precision = min(self.batch_size, len(data)), self.precision
-        adam = AdamSettings(self.learning_rate)
-        state = fresh_state(method, seed, device, precision, adam)
-        sampler = sampler_of(method, data, size, seed, device, precision)
-        images = image_source(data, device, training_dtype(precision))
-        loop, losses = Loop(state, method.phases, sampler, images, precision), list[float]()
-        every = max(1, self.n_steps // 50)
-        with _threads(state.parameters, size):
-            for step in range(1, self.n_steps + 1):
-                terms = loop.step()
-                if step % every == 0 or step in (1, self.n_steps):
-                    self._refuse_divergence(terms, step)
-                    losses.append(float(terms["loss"]))
-                    self._tell(step, terms)
-        return state, losses
-
-    def _refuse_divergence(self, values: Mapping[str, Tensor], step: int) -> None:
-        if bad := diverged(values):
-            raise ValueError(
-                f"training diverged by step {step}: {bad} became infinite or "
-                f"undefined; lower learning_rate={self.learning_rate!r}, or weaken the penalties "
-                "in objective_options"
-            )
+        if not isinstance(X, DataSet) and _axes(X) <= 2:
+            rows = data_matrix(self, X, reset=True, min_samples=2)
+            refuse_constant(rows.min(0) < rows.max(0))
+            found = likelihood_of_rows(self.likelihood, self.likelihood_options, rows)
+            form = feature_form(rows, standardise=takes_any(found.likelihood))
+            return Samples(form, form.read(rows), found)
+        image, data = image_form(X, self.layout)
+        if len(data) < 2:
+            raise ValueError(f"got {len(data)} sample; VAE learns from 2 or more")
+        if hasattr(self, "feature_names_in_"):  # of a matrix that was fitted before
+            del self.feature_names_in_
+        found = chosen_likelihood(self.likelihood, self.likelihood_options, "bernoulli", {})
+        return Samples(image, data, found)
 
     def _tell(self, step: int, terms: Mapping[str, Tensor]) -> None:
         if self.verbose:
@@ -348,12 +307,12 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         check_is_fitted(self, "information_")
         if isinstance(self._form, FeatureForm):
             X = data_matrix(self, X, reset=False)
-            _refuse_outside(self.likelihood_, X)
+            refuse_outside(NamedLikelihood(self.likelihood_, self._trained.model.likelihood), X)
         return self._form.read(X)
 
     def _in_type_of(self, data: DataSet) -> TrainedModel:
         """Return the model in the precision of the data: in double, no row depends on others."""
-        wide = isinstance(data.pixels, FloatPixels) and data.pixels.stored.dtype == np.float64
+        wide = isinstance(data.values, StoredValues) and data.values.stored.dtype == np.float64
         return self._doubled() if wide else self._trained
 
     def _doubled(self) -> TrainedModel:
@@ -367,48 +326,3 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
 def _axes(X: Any) -> int:
     return int(X.ndim if hasattr(X, "ndim") else np.asarray(X).ndim)
-
-
-def _own_pair(network: Any, options: Mapping[str, Any]) -> Networks:
-    modules = network if isinstance(network, tuple | list) else ()
-    if len(modules) != 2 or not all(isinstance(module, nn.Module) for module in modules):
-        raise ValueError(
-            "network must be a name, or a pair (encoder, decoder) of torch.nn.Module; got "
-            f"{type(network).__name__}"
-        )
-    if options:
-        raise ValueError("network_options are for a named network; leave them out with one's own")
-    return Networks(*modules)
-
-
-def _refuse_outside(likelihood: str, rows: Array) -> None:
-    low, high = rows.min(), rows.max()
-    top = NON_NEGATIVE.get(likelihood)
-    if top is not None and not (low >= 0 and high <= top):
-        limits = "from 0 to 1" if top == 1 else "of 0 and more"
-        raise ValueError(
-            f"likelihood {likelihood!r} takes features {limits}; got values from {low:.4g} to "
-            f"{high:.4g}: rescale them, for instance with sklearn.preprocessing.MinMaxScaler, or "
-            "fit with likelihood='gaussian'"
-        )
-
-
-def _threads(parameters: Parameters, batch_size: int) -> AbstractContextManager[None]:
-    """Work on one thread where products are small; convolutions share theirs well."""
-    tensors = flat(parameters).values()
-    if any(value.dim() > 2 for value in tensors):
-        return nullcontext()
-    return threads_for(batch_size * max(value.numel() for value in tensors))
-
-
-def _spread(trained: TrainedModel, data: DataSet, seed: int) -> Spread:
-    """Measure the codes of all the data, or of a sample of them."""
-    chosen = np.arange(len(data))
-    if len(data) > ENCODED or data.odds is not None:
-        chosen = data.draw(ENCODED, np.random.default_rng(seed))
-    return spread_of(trained.posterior(data.images(chosen)), seed)
-
-
-def _likelihood(name: str, options: Mapping[str, Any]) -> Likelihood:
-    entry = LIKELIHOODS[name]
-    return entry.builder(**entry.checked(options))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import Images
+from hatchel.data.values.source import Images
 from hatchel.metrics.factor_structure import EqualClasses
 from hatchel.metrics.validation import Codes, Factors, checked_codes, checked_factors
 

@@ -6,8 +6,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from hatchel.likelihoods.likelihood import Own
-from hatchel.likelihoods.pixels import chosen, total
+from hatchel.likelihoods.choice import chosen
+from hatchel.likelihoods.likelihood import Each, Own
+from hatchel.likelihoods.sample_axes import total
 
 
 def negative_log_likelihood(logits: Tensor, x: Tensor) -> Tensor:
@@ -37,14 +38,22 @@ class BernoulliLikelihood:
         """Nothing."""
         return {}
 
-    def log_prob(self, outputs: Tensor, x: Tensor, own: Own) -> Tensor:
-        """Return log p(x | outputs) in nats, ``(…, N)``."""
-        return -total(negative_log_likelihood(outputs, x))
+    @property
+    def allowed(self) -> tuple[float, float]:
+        """From 0 to 1."""
+        return 0.0, 1.0
 
-    def mean(self, outputs: Tensor, own: Own) -> Tensor:
+    def log_prob(self, outputs: Each, x: Tensor, own: Own, axes: int) -> Tensor:
+        """Return log p(x | outputs) of each sample in nats."""
+        (logits,) = outputs
+        return -total(negative_log_likelihood(logits, x), axes)
+
+    def mean(self, outputs: Each, own: Own) -> Tensor:
         """Return the probability of one."""
-        return torch.sigmoid(outputs)
+        (logits,) = outputs
+        return torch.sigmoid(logits)
 
-    def sample(self, outputs: Tensor, own: Own, noise: Tensor) -> Tensor:
+    def sample(self, outputs: Each, own: Own, noise: Each) -> Tensor:
         """Return zeros and ones."""
-        return chosen(torch.sigmoid(outputs), noise).to(outputs.dtype)
+        (logits,), (drawn,) = outputs, noise
+        return chosen(torch.sigmoid(logits), drawn).to(logits.dtype)

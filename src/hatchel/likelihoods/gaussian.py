@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from hatchel.likelihoods.likelihood import Own
-from hatchel.likelihoods.pixels import total
+from hatchel.likelihoods.likelihood import Each, Own
+from hatchel.likelihoods.sample_axes import total
 from hatchel.likelihoods.scale import Scale, check_scale, log_scale, own_log_scale
 
 HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
@@ -48,14 +48,22 @@ class GaussianLikelihood:
         """``log_scale ()`` where the scale is learned."""
         return own_log_scale(self.scale)
 
-    def log_prob(self, outputs: Tensor, x: Tensor, own: Own) -> Tensor:
-        """Return log p(x | outputs) in nats, ``(…, N)``."""
-        return total(log_density(x, outputs, log_scale(self.scale, own)))
+    @property
+    def allowed(self) -> tuple[float, float]:
+        """Any value."""
+        return -math.inf, math.inf
 
-    def mean(self, outputs: Tensor, own: Own) -> Tensor:
+    def log_prob(self, outputs: Each, x: Tensor, own: Own, axes: int) -> Tensor:
+        """Return log p(x | outputs) of each sample in nats."""
+        (mean,) = outputs
+        return total(log_density(x, mean, log_scale(self.scale, own)), axes)
+
+    def mean(self, outputs: Each, own: Own) -> Tensor:
         """Return the outputs."""
-        return outputs
+        (mean,) = outputs
+        return mean
 
-    def sample(self, outputs: Tensor, own: Own, noise: Tensor) -> Tensor:
+    def sample(self, outputs: Each, own: Own, noise: Each) -> Tensor:
         """Return outputs + σ·noise."""
-        return outputs + log_scale(self.scale, own).exp() * noise
+        (mean,), (drawn,) = outputs, noise
+        return mean + log_scale(self.scale, own).exp() * drawn

@@ -1,5 +1,6 @@
 """Continuous values around one of two outputs of the decoder."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -7,14 +8,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from hatchel.likelihoods.choice import chosen
 from hatchel.likelihoods.gaussian import log_density
-from hatchel.likelihoods.likelihood import Own
-from hatchel.likelihoods.pixels import chosen, split, total
+from hatchel.likelihoods.likelihood import Each, Own
+from hatchel.likelihoods.sample_axes import total
 from hatchel.likelihoods.scale import check_scale, positive
 
 
 class Components(NamedTuple):
-    """The two Gaussians of every value, each ``(…, N, C, H, W)`` or fit to broadcast with it.
+    """The two Gaussians of every value, each like x or fit to broadcast with it.
 
     Attributes:
         logit: of the first one's weight.
@@ -29,7 +31,7 @@ class Components(NamedTuple):
 
 @dataclass(frozen=True)
 class GaussianMixtureLikelihood:
-    r"""A mixture of two Gaussians for every value of an image.
+    r"""A mixture of two Gaussians for every value of a sample.
 
     .. math:: p(x) = π\,N(x; m_1, σ_1^2) + (1-π)\,N(x; m_2, σ_2^2), \qquad π = sigmoid(l)
 
@@ -66,32 +68,36 @@ class GaussianMixtureLikelihood:
         """``raw_scale (2,)``, the s of both Gaussians, where the scales are learned."""
         return {"raw_scale": torch.zeros(2)} if self.scale == "learned" else {}
 
-    def log_prob(self, outputs: Tensor, x: Tensor, own: Own) -> Tensor:
-        """Return log p(x | outputs) in nats, ``(…, N)``."""
+    @property
+    def allowed(self) -> tuple[float, float]:
+        """Any value."""
+        return -math.inf, math.inf
+
+    def log_prob(self, outputs: Each, x: Tensor, own: Own, axes: int) -> Tensor:
+        """Return log p(x | outputs) of each sample in nats."""
         logit, means, scales = self._components(outputs, own)
         first, second = (
             log_density(x, mean, scale.log()) for mean, scale in zip(means, scales, strict=True)
         )
-        return total(
-            torch.logaddexp(
-                functional.logsigmoid(logit) + first, functional.logsigmoid(-logit) + second
-            )
+        values = torch.logaddexp(
+            functional.logsigmoid(logit) + first, functional.logsigmoid(-logit) + second
         )
+        return total(values, axes)
 
-    def mean(self, outputs: Tensor, own: Own) -> Tensor:
+    def mean(self, outputs: Each, own: Own) -> Tensor:
         """Return π·m₁ + (1 − π)·m₂."""
         logit, (first, second), _ = self._components(outputs, own)
         return torch.lerp(second, first, torch.sigmoid(logit))
 
-    def sample(self, outputs: Tensor, own: Own, noise: Tensor) -> Tensor:
+    def sample(self, outputs: Each, own: Own, noise: Each) -> Tensor:
         """Return draws: the first part of the noise chooses the Gaussian, the second its value."""
         logit, means, scales = self._components(outputs, own)
-        choice, value, *_ = split(noise, self.outputs_per_channel)
+        choice, value, *_ = noise
         first, second = (m + s * value for m, s in zip(means, scales, strict=True))
         return torch.where(chosen(torch.sigmoid(logit), choice), first, second)
 
-    def _components(self, outputs: Tensor, own: Own) -> Components:
-        logit, first, second, *raw = split(outputs, self.outputs_per_channel)
+    def _components(self, outputs: Each, own: Own) -> Components:
+        logit, first, second, *raw = outputs
         if self.scale == "learned":
             raw = list(own["raw_scale"].unbind(-1))
         return Components(logit, (first, second), self._scales(raw))

@@ -7,33 +7,40 @@ from torch import Tensor
 
 Own = Mapping[str, Tensor]
 """Trainable parameters of a likelihood itself, by name."""
+Each = tuple[Tensor, ...]
+"""k numbers for each value of a sample, ``(…, *shape)`` each."""
 
 
 class Likelihood(Protocol):
-    """p(x | decoder output) of images, each value independent of the others given the output.
+    """p(x | decoder output), each value of a sample independent of the others given the output.
 
-    Outputs ``(…, N, k·C, H, W)`` hold the k parameters of a value C channels at a time: the first
-    C channels are the first parameter of each channel, and so on.
+    Samples may have any shape, and no axis means anything. How the k numbers of each value lie in a
+    decoder's output is said in :mod:`hatchel.likelihoods.sample_axes`.
     """
 
     @property
     def outputs_per_channel(self) -> int:
-        """Return k, the numbers that the decoder gives for each value of an image."""
+        """Return k, the numbers that the decoder gives for each value."""
+
+    @property
+    def allowed(self) -> tuple[float, float]:
+        """Return the least and the largest value that x may have; ±∞ for any."""
 
     def own(self) -> dict[str, Tensor]:
         """Return the first values of the trainable parameters that belong to no network."""
 
-    def log_prob(self, outputs: Tensor, x: Tensor, own: Own) -> Tensor:
-        """Return log p(x | outputs) in nats, summed over an image: ``(…, N)``.
+    def log_prob(self, outputs: Each, x: Tensor, own: Own, axes: int) -> Tensor:
+        """Return log p(x | outputs) in nats, summed over the values of a sample: ``(…, N)``.
 
         Args:
-            outputs: of the decoder, ``(…, N, k·C, H, W)``.
-            x: images, ``(…, N, C, H, W)``.
+            outputs: of the decoder, k tensors like x.
+            x: values, ``(…, *shape)``.
             own: as :meth:`own` names them.
+            axes: of a sample: three of an image, one of features.
         """
 
-    def mean(self, outputs: Tensor, own: Own) -> Tensor:
-        """Return E[x | outputs], ``(…, N, C, H, W)``."""
+    def mean(self, outputs: Each, own: Own) -> Tensor:
+        """Return E[x | outputs], like each of the outputs."""
 
-    def sample(self, outputs: Tensor, own: Own, noise: Tensor) -> Tensor:
-        """Return draws of x, ``(…, N, C, H, W)``, from standard normal ``noise`` like outputs."""
+    def sample(self, outputs: Each, own: Own, noise: Each) -> Tensor:
+        """Return draws of x, from standard normal ``noise`` like outputs."""

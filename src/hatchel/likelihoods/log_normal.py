@@ -1,13 +1,14 @@
 """Positive values whose logarithms lie around the decoder's output."""
 
+import math
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from hatchel.likelihoods.gaussian import log_density
-from hatchel.likelihoods.likelihood import Own
-from hatchel.likelihoods.pixels import total
+from hatchel.likelihoods.likelihood import Each, Own
+from hatchel.likelihoods.sample_axes import total
 from hatchel.likelihoods.scale import Scale, check_scale, log_scale, own_log_scale, positive
 
 
@@ -48,18 +49,27 @@ class LogNormalLikelihood:
         """``log_scale ()`` where the scale is learned."""
         return own_log_scale(self.scale)
 
-    def log_prob(self, outputs: Tensor, x: Tensor, own: Own) -> Tensor:
-        """Return log p(x | outputs) in nats, ``(…, N)``."""
+    @property
+    def allowed(self) -> tuple[float, float]:
+        """From 0 on."""
+        return 0.0, math.inf
+
+    def log_prob(self, outputs: Each, x: Tensor, own: Own, axes: int) -> Tensor:
+        """Return log p(x | outputs) of each sample in nats."""
+        (mean,) = outputs
         logarithm = (x + self.offset).log()
-        return total(log_density(logarithm, outputs, log_scale(self.scale, own)) - logarithm)
+        values = log_density(logarithm, mean, log_scale(self.scale, own)) - logarithm
+        return total(values, axes)
 
-    def mean(self, outputs: Tensor, own: Own) -> Tensor:
+    def mean(self, outputs: Each, own: Own) -> Tensor:
         """Return exp(m + σ²/2) − o."""
-        return self._value(outputs + 0.5 * (2 * log_scale(self.scale, own)).exp())
+        (mean,) = outputs
+        return self._value(mean + 0.5 * (2 * log_scale(self.scale, own)).exp())
 
-    def sample(self, outputs: Tensor, own: Own, noise: Tensor) -> Tensor:
+    def sample(self, outputs: Each, own: Own, noise: Each) -> Tensor:
         """Return exp(m + σ·noise) − o."""
-        return self._value(outputs + log_scale(self.scale, own).exp() * noise)
+        (mean,), (drawn,) = outputs, noise
+        return self._value(mean + log_scale(self.scale, own).exp() * drawn)
 
     def _value(self, logarithm: Tensor) -> Tensor:
         # The largest number stands for those that overflow, so that a picture has no infinities.

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+_LISTED = 40  # names of a table's columns may be hundreds
+
 
 def known_name(kind: str, name: str, known: Iterable[str]) -> str:
     """Return ``name`` if it is one of those known.
@@ -20,4 +22,6 @@ def known_name(kind: str, name: str, known: Iterable[str]) -> str:
         return name
     near = get_close_matches(str(name), known, n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
-    raise ValueError(f"there is no {kind} {name!r}; {hint}there are: {', '.join(known) or 'none'}")
+    more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
+    listed = f"{', '.join(known[:_LISTED])}{more}" if known else "none"
+    raise ValueError(f"there is no {kind} {name!r}; {hint}there are: {listed}")

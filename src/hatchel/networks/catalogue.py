@@ -1,61 +1,63 @@
 """The networks by name."""
 
-import inspect
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, TypeVar
 
 import torch
+from torch import nn
 
 from hatchel.names.catalogue import Catalogue
-from hatchel.names.known import known_name
 from hatchel.networks.burgess import burgess
 from hatchel.networks.conv64 import conv64
-from hatchel.networks.convolutional import ImageShape
 from hatchel.networks.liu import liu_celeba, liu_deap, liu_mnist
 from hatchel.networks.mlp import mlp
-from hatchel.networks.pair import Networks
+from hatchel.networks.pair import Networks, Shape, check_networks
 
-
-class Architecture(NamedTuple):
-    """How a pair of networks is built.
-
-    Attributes:
-        build: takes ``image_shape, n_latents, outputs_per_channel`` and options with defaults.
-        size: the height and width that it is made for; None for any.
-    """
-
-    build: Callable[..., Networks]
-    size: tuple[int, int] | None = None
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """Names of the options."""
-        return tuple(inspect.signature(self.build).parameters)[3:]
-
-
-ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
-    {
-        "conv64": Architecture(conv64, (64, 64)),
-        "burgess": Architecture(burgess, (64, 64)),
-        "liu-mnist": Architecture(liu_mnist, (28, 28)),
-        "liu-celeba": Architecture(liu_celeba, (64, 64)),
-        "liu-deap": Architecture(liu_deap, (32, 32)),
-        "mlp": Architecture(mlp),
-    }
-)
+Build = TypeVar("Build", bound=Callable[..., tuple[nn.Module, nn.Module]])
 
 NETWORKS: Catalogue[Callable[..., Networks]] = Catalogue(
     "network",
-    {name: its.build for name, its in ARCHITECTURES.items()},
+    {
+        "conv64": conv64,
+        "burgess": burgess,
+        "liu-mnist": liu_mnist,
+        "liu-celeba": liu_celeba,
+        "liu-deap": liu_deap,
+        "mlp": mlp,
+    },
     group="hatchel.networks",
-    given=("image_shape", "n_latents", "outputs_per_channel"),
+    given=("sample_shape", "n_latents", "outputs_per_channel"),
 )
+SIZES: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {
+        "conv64": (64, 64),
+        "burgess": (64, 64),
+        "liu-mnist": (28, 28),
+        "liu-celeba": (64, 64),
+        "liu-deap": (32, 32),
+    }
+)
+"""The height and width of the images that a network is made for; the others take any sample."""
+
+
+def network(name: str) -> Callable[[Build], Build]:
+    """Register networks of one's own: a decorator.
+
+    The function takes ``sample_shape``, ``n_latents``, ``outputs_per_channel`` and options, which
+    become ``network.…`` settings, and returns an encoder and a decoder; see
+    :class:`~hatchel.networks.pair.Networks`. A package that is installed beside this one may name
+    its functions as entry points of the group ``hatchel.networks`` instead.
+
+    Raises:
+        ValueError: the name is taken.
+    """
+    return NETWORKS.register(name)
 
 
 def build_networks(
     name: str,
-    image_shape: ImageShape,
+    sample_shape: Shape,
     n_latents: int,
     outputs_per_channel: int = 1,
     **options: Any,
@@ -66,36 +68,45 @@ def build_networks(
     :func:`~hatchel.networks.initial.initial_parameters`.
 
     Args:
-        name: one of ``ARCHITECTURES``.
-        image_shape: ``(C, H, W)``.
+        name: one of :data:`NETWORKS`.
+        sample_shape: of one sample: ``(C, H, W)``, ``(P,)``, ``(T, …)``.
         n_latents: D.
         outputs_per_channel: k, the numbers per value that the likelihood asks for.
-        **options: of the architecture.
+        **options: of the network.
 
     Raises:
-        ValueError: no such network or option, an image shape that it doesn't take, or no latents.
+        ValueError: no such network or option, a shape that it doesn't take, no latents, or a pair
+            of the user's own that gives other shapes.
     """
-    architecture = ARCHITECTURES[known_name("network", name, ARCHITECTURES)]
-    for option in options:
-        known_name(f"option of network {name!r}", option, architecture.options)
-    _check_shape(name, architecture, image_shape)
+    entry, shape = NETWORKS[name], tuple(sample_shape)
+    if not shape or min(shape) < 1:
+        raise ValueError(f"a sample has one axis at least and no empty one, not the shape {shape}")
+    if not takes(name, shape):
+        raise ValueError(_refusal(name, shape))
     if n_latents < 1:
         raise ValueError(f"network {name!r} was asked for {n_latents} latents; give 1 or more")
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(0)
-        return architecture.build(tuple(image_shape), n_latents, outputs_per_channel, **options)
+        pair = Networks(*entry.built(shape, n_latents, outputs_per_channel, **options))
+    check_networks(pair, shape, n_latents, outputs_per_channel)
+    return pair
 
 
-def _check_shape(name: str, architecture: Architecture, image_shape: ImageShape) -> None:
-    if len(image_shape) != 3 or min(image_shape) < 1:
-        raise ValueError(f"an image shape is (channels, height, width), not {tuple(image_shape)}")
-    size = tuple(image_shape[1:])
-    if architecture.size in (None, size):
-        return
-    assert architecture.size is not None
-    fitting = [other for other, its in ARCHITECTURES.items() if its.size in (None, size)]
-    height, width = architecture.size
-    raise ValueError(
-        f"network {name!r} takes images of {height}×{width}, not {size[0]}×{size[1]}; "
-        f"networks that take these: {', '.join(fitting)}"
+def takes(name: str, sample_shape: Shape) -> bool:
+    """Tell whether a network takes samples of this shape, as far as its name says."""
+    return name not in SIZES or (len(sample_shape) == 3 and sample_shape[1:] == SIZES[name])
+
+
+def fitting_network(sample_shape: Shape) -> str:
+    """Return the network for who asks for none: "conv64" where images are 64 × 64, else "mlp"."""
+    return "conv64" if takes("conv64", sample_shape) else "mlp"
+
+
+def _refusal(name: str, shape: Shape) -> str:
+    height, width = SIZES[name]
+    got = f"{shape[1]}×{shape[2]}" if len(shape) == 3 else f"samples of shape {shape}"
+    fitting = ", ".join(other for other in NETWORKS if takes(other, shape))
+    return (
+        f"network {name!r} takes images of {height}×{width}, not {got}; networks that take these: "
+        f"{fitting}"
     )

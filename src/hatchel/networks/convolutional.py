@@ -8,15 +8,12 @@ from torch import nn
 
 from hatchel.networks.channels_last import ChannelsLast
 from hatchel.networks.mlp import rectified_layers
-from hatchel.networks.pair import Networks
+from hatchel.networks.pair import Networks, Shape
 from hatchel.networks.up_convolution import UpConvolution
-
-ImageShape = tuple[int, int, int]
-"""Channels, height and width."""
 
 
 def convolutional(
-    image_shape: ImageShape,
+    sample_shape: Shape,
     n_latents: int,
     outputs_per_channel: int,
     *,
@@ -28,13 +25,14 @@ def convolutional(
     Every layer but the last of each network is rectified.
 
     Args:
-        image_shape: height and width are multiples of 2 to the number of convolutions.
+        sample_shape: ``(C, H, W)``; height and width are multiples of 2 to the number of
+            convolutions.
         n_latents: D.
         outputs_per_channel: k, the numbers per value that the likelihood asks for.
         channels: outputs of each convolution.
         hidden: widths of the fully connected layers of the encoder, at least one.
     """
-    depth, height, width = image_shape
+    depth, height, width = sample_shape
     shrink = 2 ** len(channels)
     assert height % shrink == width % shrink == 0
     grid = (channels[-1], height // shrink, width // shrink)

@@ -8,24 +8,24 @@ the padding, not printed, is the 1 that halves an image.
 Source: Liu et al. 2018, "Network Structure".
 """
 
-from hatchel.networks.convolutional import ImageShape, convolutional
-from hatchel.networks.pair import Networks
+from hatchel.networks.convolutional import convolutional
+from hatchel.networks.pair import Networks, Shape
 
 
-def liu_mnist(image_shape: ImageShape, n_latents: int, outputs_per_channel: int) -> Networks:
+def liu_mnist(sample_shape: Shape, n_latents: int, outputs_per_channel: int) -> Networks:
     """Build conv 32, 32, FC 256, and the reverse, for images ``(C, 28, 28)``."""
     return convolutional(
-        image_shape, n_latents, outputs_per_channel, channels=(32, 32), hidden=(256,)
+        sample_shape, n_latents, outputs_per_channel, channels=(32, 32), hidden=(256,)
     )
 
 
-def liu_celeba(image_shape: ImageShape, n_latents: int, outputs_per_channel: int) -> Networks:
+def liu_celeba(sample_shape: Shape, n_latents: int, outputs_per_channel: int) -> Networks:
     """Build conv 32, 32, 64, 64, FC 256, and the reverse, for images ``(C, 64, 64)``."""
     return convolutional(
-        image_shape, n_latents, outputs_per_channel, channels=(32, 32, 64, 64), hidden=(256,)
+        sample_shape, n_latents, outputs_per_channel, channels=(32, 32, 64, 64), hidden=(256,)
     )
 
 
-def liu_deap(image_shape: ImageShape, n_latents: int, outputs_per_channel: int) -> Networks:
+def liu_deap(sample_shape: Shape, n_latents: int, outputs_per_channel: int) -> Networks:
     """Build conv 32, 32, 64, 64, FC 256, and the reverse, for images ``(C, 32, 32)``."""
-    return liu_celeba(image_shape, n_latents, outputs_per_channel)
+    return liu_celeba(sample_shape, n_latents, outputs_per_channel)

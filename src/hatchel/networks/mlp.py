@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from torch import nn
 
-from hatchel.networks.pair import Networks
+from hatchel.networks.pair import Networks, Shape, output_shape
 
 
 def rectified_layers(sizes: Sequence[int]) -> Iterator[nn.Module]:
@@ -17,20 +17,20 @@ def rectified_layers(sizes: Sequence[int]) -> Iterator[nn.Module]:
 
 
 def mlp(
-    image_shape: tuple[int, int, int],
+    sample_shape: Shape,
     n_latents: int,
     outputs_per_channel: int,
     hidden: Sequence[int] = (512, 512),
 ) -> Networks:
-    """Build fully connected layers with ReLU, and the reverse, for images of any size.
+    """Build fully connected layers with ReLU, and the reverse, for samples of any shape.
 
     The defaults are the 784-512-512-64 network of CorEx.
 
     Args:
-        image_shape: ``(C, H, W)``.
+        sample_shape: of one sample.
         n_latents: D.
         outputs_per_channel: k.
-        hidden: widths from the image to the latents.
+        hidden: widths from the sample to the latents.
 
     Raises:
         ValueError: a width is not a positive whole number.
@@ -40,10 +40,9 @@ def mlp(
     listed = isinstance(hidden, Sequence) and not isinstance(hidden, str)
     if not listed or not all(isinstance(width, int) and width > 0 for width in hidden):
         raise ValueError(f"hidden={hidden!r} must be positive whole numbers, such as [512, 512]")
-    channels, height, width = image_shape
-    inward = [math.prod(image_shape), *hidden]
+    inward = [math.prod(sample_shape), *hidden]
     outward = [n_latents, *reversed(hidden)]
-    outputs = (outputs_per_channel * channels, height, width)
+    outputs = output_shape(sample_shape, outputs_per_channel)
     encoder = nn.Sequential(
         nn.Flatten(), *rectified_layers(inward), nn.Linear(inward[-1], 2 * n_latents)
     )

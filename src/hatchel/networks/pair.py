@@ -5,40 +5,46 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+Shape = tuple[int, ...]
+"""The shape of one sample: ``(C, H, W)`` of an image, ``(P,)`` of features, ``(T, …)``."""
+
 
 class Networks(NamedTuple):
     """A pair, from this package or the user's own.
 
     Attributes:
-        encoder: ``x (N, C, H, W)`` → ``(N, 2·D)``: D means, then D log-variances.
-        decoder: ``z (N, D)`` → ``(N, k·C, H, W)``, k numbers per value as the likelihood asks for.
+        encoder: ``x (N, *shape)`` → ``(N, 2·D)``: D means, then D log-variances.
+        decoder: ``z (N, D)`` → ``(N, k·C, H, W)`` for images, ``(N, k·P)`` for features: k numbers
+            per value as the likelihood asks for, along the first axis of a sample.
     """
 
     encoder: nn.Module
     decoder: nn.Module
 
 
+def output_shape(sample_shape: Shape, outputs_per_channel: int) -> Shape:
+    """Return what a decoder gives for one sample: k times as many along the first axis."""
+    first, *rest = sample_shape
+    return (outputs_per_channel * first, *rest)
+
+
 def check_networks(
-    networks: Networks,
-    image_shape: tuple[int, int, int],
-    n_latents: int,
-    outputs_per_channel: int = 1,
+    networks: Networks, sample_shape: Shape, n_latents: int, outputs_per_channel: int = 1
 ) -> None:
-    """Pass two black images through a pair and refuse one of the wrong shapes.
+    """Pass two samples of zeros through a pair and refuse one of the wrong shapes.
 
     Args:
         networks: the pair, on any device.
-        image_shape: ``(C, H, W)``.
+        sample_shape: of one sample, such as ``(C, H, W)``.
         n_latents: D.
         outputs_per_channel: k.
 
     Raises:
         ValueError: a network fails on its input, or its output has another shape.
     """
-    channels, height, width = image_shape
-    images, codes = torch.zeros(2, *image_shape), torch.zeros(2, n_latents)
-    _check_output("encoder", networks.encoder, images, (2, 2 * n_latents))
-    wanted = (2, outputs_per_channel * channels, height, width)
+    samples, codes = torch.zeros(2, *sample_shape), torch.zeros(2, n_latents)
+    _check_output("encoder", networks.encoder, samples, (2, 2 * n_latents))
+    wanted = (2, *output_shape(sample_shape, outputs_per_channel))
     _check_output("decoder", networks.decoder, codes, wanted)
 
 

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from hatchel.names.known import known_name
 from hatchel.records.run import fingerprint
 
+OWN = "own"
+"""The name, in a spec, of networks or data that were given as objects."""
 SCHEDULE = ("steps", "log_every", "checkpoint_every", "checkpoint_minutes")
 """Settings of training that don't change what a step does: a run may go on under others."""
 

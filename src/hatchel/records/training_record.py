@@ -9,7 +9,8 @@ from hatchel.records.files import write_text
 from hatchel.records.spec import RunSpec
 
 Stored = TypeVar("Stored", bound=BaseModel)
-SPEC, RECORD, METRICS, PICTURES = "spec.json", "record.json", "metrics.jsonl", "pictures.npz"
+SPEC, RECORD, METRICS = "spec.json", "record.json", "metrics.jsonl"
+PICTURES, EFFECTS = "pictures.npz", "effects.npz"
 
 
 class TrainingRecord(BaseModel):

@@ -8,15 +8,18 @@ from matplotlib.figure import Figure
 
 from hatchel.records.files import whole_file
 from hatchel.records.training_log import TrainingLog, read_metrics
+from hatchel.records.training_record import EFFECTS, METRICS, PICTURES
 from hatchel.reports.charts.activations import activation_maps, activations_of
 from hatchel.reports.charts.animation import animated
 from hatchel.reports.charts.canvas import NARROW, WIDE, Format, png
+from hatchel.reports.charts.effects import effect_map, explained_bars
 from hatchel.reports.charts.galleries import reconstructions, samples
 from hatchel.reports.charts.latent_bars import latent_bars
 from hatchel.reports.charts.latent_rasters import latents_over_steps
 from hatchel.reports.charts.loss_curves import LoggedRun, loss_terms
 from hatchel.reports.charts.traversals import traversal_grids, traversal_of
 from hatchel.reports.page import Picture
+from hatchel.reports.stored_effects import RunEffects, read_effects
 from hatchel.reports.stored_pictures import Reals, RunPictures, read_pictures
 
 
@@ -37,19 +40,18 @@ class RunFigure(NamedTuple):
 def write_pictures(run_directory: Path) -> list[Path]:
     """Write ``figures/*.png`` and ``figures/traversal.gif``; return their paths.
 
-    A run that broke off has a log and no pictures: then only its training is drawn. Everything is
-    drawn before anything is written.
+    A run that broke off has a log and no pictures: then only its training is drawn. One on data
+    that are no images has effects of its latents in place of images. Everything is drawn before
+    anything is written.
 
     Raises:
         ValueError: the directory holds neither, or one of them can't be read.
         OSError: the figures can't be written.
     """
-    pictures, log = _stored(run_directory)
+    pictures, effects, log = _stored(run_directory)
     folder = run_directory / "figures"
-    drawn = {
-        folder / f"{figure.name}.png": png(figure.draw, WIDE)
-        for figure in run_figures(pictures, log)
-    }
+    figures = [*run_figures(pictures, log)] if effects is None else [*effect_figures(effects, log)]
+    drawn = {folder / f"{figure.name}.png": png(figure.draw, WIDE) for figure in figures}
     if pictures is not None:
         drawn[folder / "traversal.gif"] = animated(traversal_of(pictures))
     for path, content in drawn.items():
@@ -58,15 +60,19 @@ def write_pictures(run_directory: Path) -> list[Path]:
     return list(drawn)
 
 
-def _stored(run_directory: Path) -> tuple[RunPictures | None, TrainingLog | None]:
-    pictures, metrics = run_directory / "pictures.npz", run_directory / "metrics.jsonl"
-    if not pictures.exists() and not metrics.exists():
+def _stored(
+    run_directory: Path,
+) -> tuple[RunPictures | None, RunEffects | None, TrainingLog | None]:
+    pictures, metrics = run_directory / PICTURES, run_directory / METRICS
+    effects = run_directory / EFFECTS
+    if not any(path.exists() for path in (pictures, effects, metrics)):
         raise ValueError(
             f"{str(run_directory)!r} holds neither pictures.npz nor metrics.jsonl; "
             "name the directory of a trained run"
         )
     return (
         read_pictures(pictures) if pictures.exists() else None,
+        read_effects(effects) if effects.exists() else None,
         read_metrics(metrics) if metrics.exists() else None,
     )
 
@@ -77,6 +83,27 @@ def run_figures(pictures: RunPictures | None, log: TrainingLog | None) -> Iterat
         yield from _model_figures(pictures)
     if log is not None and len(log.steps):
         yield from _training_figures(log, None if pictures is None else pictures.information)
+
+
+def effect_figures(effects: RunEffects, log: TrainingLog | None) -> Iterator[RunFigure]:
+    """Return what can be drawn of a run on data that are no images, in the order of a page."""
+    yield RunFigure(
+        "effects",
+        lambda room: effect_map(effects, room),
+        "A map of how far each latent moves each value.",
+        "By how much E[x|z] of a value moves, in its standard deviations, while one latent goes "
+        "from −2σ to +2σ and the others stay at their mean. The values that move most, grouped by "
+        "the latent that moves them; latents are ordered by information.",
+    )
+    yield RunFigure(
+        "reconstructions",
+        lambda room: explained_bars(effects, room),
+        "Bars of the share of each value's variance that reconstructions have.",
+        "How much of the variance of each value its reconstruction has; the best first.",
+    )
+    yield _latents_figure(effects.kl, effects.information)
+    if log is not None and len(log.steps):
+        yield from _training_figures(log, effects.information)
 
 
 def _model_figures(pictures: RunPictures) -> Iterator[RunFigure]:
@@ -110,9 +137,13 @@ def _model_figures(pictures: RunPictures) -> Iterator[RunFigure]:
         "Images decoded from draws of the prior.",
         "Decoded from draws of the prior.",
     )
-    yield RunFigure(
+    yield _latents_figure(pictures.kl, pictures.information)
+
+
+def _latents_figure(kl: Reals, information: Reals) -> RunFigure:
+    return RunFigure(
         "latents",
-        lambda room: latent_bars(pictures.kl, pictures.information, room),
+        lambda room: latent_bars(kl, information, room),
         "Bars of KL and information per latent, in bits.",
         "What each latent carries, in bits. KL exceeds information by how far the latent's own "
         "distribution is from the prior.",

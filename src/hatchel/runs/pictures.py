@@ -6,11 +6,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import DataSet, Images
+from hatchel.data.data_set import DataSet
+from hatchel.data.values.source import Images, Shape
 from hatchel.methods.variational.spread import ENCODED, Spread, spread_of
 from hatchel.methods.variational.trained import TrainedModel
 from hatchel.records.files import write_arrays
 from hatchel.records.training_record import PICTURES
+from hatchel.runs.effects import store_effects
 from hatchel.runs.stored import Run
 
 PER_POSITION = 24
@@ -24,6 +26,8 @@ TRAVERSED = 16
 def store_pictures(run: Run, seed: int = 0) -> None:
     """Compute what the figures of a run show and store it as ``pictures.npz``.
 
+    Where its samples can't be shown as images, ``effects.npz`` is stored instead.
+
     Args:
         run: with a checkpoint.
         seed: of the images and samples shown.
@@ -31,9 +35,12 @@ def store_pictures(run: Run, seed: int = 0) -> None:
     Raises:
         ValueError: the run has no checkpoint.
     """
-    model, data = run.trained(), run.data
+    if not is_picture(run.data.sample_shape):
+        store_effects(run, seed)
+        return
+    model, data = run.trained(), run.data.evaluation
     random = np.random.default_rng(seed)
-    drawn = data.sample(min(ENCODED, len(data)), random).images
+    drawn = data.sample(min(ENCODED, len(data)), random).x
     spread = spread_of(model.posterior(drawn), seed)
     arrays = {
         **_traversal(model, spread, drawn[0]),
@@ -46,6 +53,11 @@ def store_pictures(run: Run, seed: int = 0) -> None:
     if {"position_x", "position_y"} <= set(data.factor_names) and data.classes is None:
         arrays["mean_activation"] = mean_activation(model, data)
     write_arrays(run.directory / PICTURES, arrays)
+
+
+def is_picture(shape: Shape) -> bool:
+    """Tell whether a sample can be shown as an image: ``(C, H, W)``, grey or in colour."""
+    return len(shape) == 3 and shape[0] in (1, 3)
 
 
 def as_bytes(images: Images) -> NDArray[np.uint8]:
@@ -113,7 +125,7 @@ def mean_activation(model: TrainedModel, data: DataSet) -> NDArray[np.float32]:
     positions = x_size * y_size
     total = np.zeros((positions, model.model.code.width))
     for combination in chosen:
-        images = data.images(combination * positions + np.arange(positions))
+        images = data.samples(combination * positions + np.arange(positions))
         total += model.encode(images)
     means = (total / len(chosen)).reshape(x_size, y_size, -1)
     return np.ascontiguousarray(means.transpose(2, 1, 0)).astype(np.float32)

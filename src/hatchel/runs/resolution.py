@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hatchel.data.catalogue import DATA_SETS
 from hatchel.data.data_set import DataSet
-from hatchel.data.image_sets import LOADERS
 from hatchel.latents.catalogue import LAWS
 from hatchel.latents.code import Block, Code, gaussian_code
 from hatchel.likelihoods.catalogue import LIKELIHOODS
@@ -18,6 +18,7 @@ from hatchel.names.known import known_name
 from hatchel.networks.catalogue import NETWORKS, build_networks
 from hatchel.networks.pair import Networks, check_networks
 from hatchel.records.spec import OWN, BlockSpec, Choice, RunSpec, changed, choose
+from hatchel.runs.own_data import check_range
 
 Builder = Callable[..., Any]
 _NAME = "name"  # an option of this name can't be told from the name of the part itself
@@ -69,7 +70,8 @@ class Resolved:
         Raises:
             ValueError: the parts don't fit each other or the data.
         """
-        model = Model(*self._pair(data), self.likelihood, self.code, data.image_shape)
+        check_range(self.likelihood, self.spec.likelihood.name, data)
+        model = Model(*self._pair(data), self.likelihood, self.code, data.sample_shape)
         return built_method(self.objective, self.spec.objective.options, model, data)
 
     def check_networks(self) -> None:
@@ -81,7 +83,7 @@ class Resolved:
             )
 
     def _pair(self, data: DataSet) -> Networks:
-        shape, numbers = data.image_shape, self.likelihood.outputs_per_channel
+        shape, numbers = data.sample_shape, self.likelihood.outputs_per_channel
         if self.networks is not None:
             check_networks(self.networks, shape, self.code.width, numbers)
             return self.networks
@@ -111,7 +113,7 @@ def resolved(
     """
     spec = changed(_with_own(spec, networks, data), settings or {})
     parts = {
-        "data": _part(spec.data, "data", LOADERS),
+        "data": _part(spec.data, "data", DATA_SETS),
         "network": _part(spec.network, "network", NETWORKS),
         "likelihood": _part(spec.likelihood, "likelihood", LIKELIHOODS),
         "objective": _part(spec.objective, "objective", OBJECTIVES),

@@ -27,7 +27,7 @@ class Run:
     Attributes:
         directory: that holds it.
         networks: the user's own pair, where it was trained with one.
-        own_data: the user's own images, where it was trained on such.
+        own_data: the user's own data, where it was trained on such.
     """
 
     directory: Path

@@ -1,6 +1,7 @@
 """Train several seeds: one process per core, or all at once on a GPU."""
 
 import os
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from hatchel.networks.pair import Networks
 from hatchel.records.spec import RunSpec
 from hatchel.records.training_record import seed_directory
 from hatchel.runs.events import check_tensorboard
+from hatchel.runs.own_data import fitted
 from hatchel.runs.recipes import recipe_named
 from hatchel.runs.resolution import resolved
 from hatchel.runs.run_writer import check_digest, holds_run
@@ -24,6 +26,8 @@ from hatchel.runs.stored import Run
 from hatchel.runs.training_run import Job
 from hatchel.training.checkpoint import check_fit, checkpoints, read_checkpoint
 from hatchel.training.devices import torch_device
+
+_HERE = ("__main__", "functools")  # not to be imported by a worker: the program, and partials
 
 
 def train(
@@ -35,7 +39,7 @@ def train(
     device: str = "auto",
     resume: bool = False,
     networks: tuple[nn.Module, nn.Module] | None = None,
-    data: DataSet | None = None,
+    data: Any = None,
     tensorboard: bool = False,
     progress: Progress | None = None,
 ) -> list[Run]:
@@ -49,7 +53,9 @@ def train(
         device: "auto", "cpu", "cuda" or "cuda:1".
         resume: go on from the last checkpoints; finished runs stay as they are.
         networks: an encoder and a decoder of one's own; see :class:`Networks`.
-        data: images of one's own, in place of what the spec names.
+        data: of one's own, in place of what the spec names: a folder of pictures, an npy or npz
+            file, a table, an array, a data frame or a data set. The spec's network and likelihood
+            are replaced where they don't fit and no setting chose them; a warning says so.
         tensorboard: write event files for TensorBoard beside the log.
         progress: told of each finished process.
 
@@ -58,6 +64,10 @@ def train(
     """
     spec = recipe_named(spec) if isinstance(spec, str) else spec
     pair = None if networks is None else Networks(*networks)
+    if data is not None:
+        spec, data, replaced, _ = fitted(spec, data, settings or {}, networks=pair is not None)
+        for said in replaced:
+            warnings.warn(said, stacklevel=2)
     chosen = tuple(seeds)
     jobs = plan(
         spec,

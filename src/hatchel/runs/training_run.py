@@ -16,10 +16,10 @@ from hatchel.runs.resolution import Resolved
 from hatchel.runs.run_writer import RunWriter, first_record
 from hatchel.training.adam import AdamSettings
 from hatchel.training.devices import torch_device
-from hatchel.training.image_source import image_source, resident
 from hatchel.training.label_source import label_source
 from hatchel.training.loop import Loop, TrainingState
 from hatchel.training.memory import keep_freed_memory
+from hatchel.training.source import resident, sample_source
 from hatchel.training.stacked import StackedLoop
 
 
@@ -78,7 +78,7 @@ class Job:
 
 def _train(job: Job) -> list[TrainingRecord]:
     device = torch_device(job.device)
-    data = job.parts.loaded()
+    data = job.parts.loaded().training
     method = job.parts.method(data)
     training = job.spec.training
     adam = AdamSettings(**job.spec.optimiser.model_dump())
@@ -86,20 +86,20 @@ def _train(job: Job) -> list[TrainingRecord]:
     records = [first_record(job.spec, seed, data, method, device) for seed in job.seeds]
     writers = _writers(job, records, states)
     dtype = training_dtype(training.precision)
-    images = image_source(data, device, dtype)
+    samples = sample_source(data, device, dtype)
     labels = label_source(data, method.phases, device, dtype)
     samplers = [
         sampler_of(method, data, training.batch_size, seed, device, training.precision)
         for seed in job.seeds
     ]
     if device.type == "cpu" and len(states) == 1:
-        loop = Loop(states[0], method.phases, samplers[0], images, training.precision, labels)
+        loop = Loop(states[0], method.phases, samplers[0], samples, training.precision, labels)
         return [_one(loop, writers[0], job.spec)]
     stack = StackedLoop(
         states,
         method.phases,
         samplers,
-        images,
+        samples,
         training.precision,
         labels,
         graph=resident(data, device),

@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from hatchel.data.data_set import DataSet
-from hatchel.training.phase import LabelKind, Labels, Phase
+from hatchel.data.labels import LabelKind
+from hatchel.training.phase import Labels, Phase
 
 LabelSource = Callable[[Tensor, Iterable[LabelKind]], Mapping[str, Labels]]
 """Indices ``(…, N)`` and kinds to labels ``(…, N, A)`` by kind."""

@@ -10,9 +10,9 @@ from torch import Tensor
 
 from hatchel.training.adam import Adam
 from hatchel.training.draws import BLOCK, Draw, Sampler, at
-from hatchel.training.image_source import Source
 from hatchel.training.label_source import LabelSource, no_labels
 from hatchel.training.phase import Given, Outcome, Parameters, Phase, flat
+from hatchel.training.source import Source
 
 Precision = Literal["float32", "bfloat16", "float64"]
 

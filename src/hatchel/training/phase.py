@@ -5,11 +5,11 @@ from typing import Literal, NamedTuple
 
 from torch import Tensor
 
+from hatchel.data.labels import LabelKind
+
 Parameters = dict[str, dict[str, Tensor]]
 """Tensors by group ("encoder", "decoder", …) and by name within the group."""
 Law = Literal["normal", "uniform"]
-LabelKind = Literal["attributes", "factors", "target"]
-"""What a phase may need to know of a sample beside the sample itself."""
 
 
 class Labels(NamedTuple):

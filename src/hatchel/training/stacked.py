@@ -8,11 +8,11 @@ from torch import Tensor
 from torch.func import grad_and_value, vmap
 
 from hatchel.training.draws import BLOCK, Draw, Sampler
-from hatchel.training.image_source import Source
 from hatchel.training.label_source import LabelSource, no_labels
 from hatchel.training.loop import Precision, TrainingState, arithmetic, leaf
 from hatchel.training.masked_adam import MaskedAdam
 from hatchel.training.phase import Given, Labels, Outcome, Parameters, Phase, flat, grouped
+from hatchel.training.source import Source
 
 _WARM_UP = 3  # steps before a graph is captured, as CUDA graphs ask for
 

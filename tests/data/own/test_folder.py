@@ -15,7 +15,7 @@ def save(path, image, **options):
 
 
 def everything(data):
-    return data.images(np.arange(len(data)))
+    return data.samples(np.arange(len(data)))
 
 
 @pytest.mark.parametrize("kind", ["png", "bmp", "tif", "gif", "webp", "PNG", "ppm"])
@@ -29,7 +29,7 @@ def test_lossless_files_are_read_exactly(tmp_path, kind):
         **({"lossless": True} if kind == "webp" else {}),
     )
     data = load_folder(tmp_path, size=None)
-    assert data.image_shape == (3, 6, 6)
+    assert data.sample_shape == (3, 6, 6)
     np.testing.assert_array_equal(everything(data)[0], values.transpose(2, 0, 1) / np.float32(255))
 
 
@@ -181,7 +181,7 @@ def test_images_of_two_sizes_need_a_size(tmp_path):
     save(tmp_path / "b.png", picture("white", (6, 8)))
     with pytest.raises(ValueError, match=r"b\.png has 6 × 8 pixels and .*a\.png has 8 × 6"):
         load_folder(tmp_path, size=None)
-    assert load_folder(tmp_path).image_shape == (3, 64, 64)
+    assert load_folder(tmp_path).sample_shape == (3, 64, 64)
 
 
 @pytest.mark.parametrize(

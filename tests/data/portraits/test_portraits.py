@@ -70,16 +70,16 @@ def test_an_image_does_not_depend_on_its_companions():
 def test_the_set_is_its_draw_rendered():
     data = load_portraits(50, seed=3)
     assert len(data) == 50
-    assert data.image_shape == (3, 64, 64)
+    assert data.sample_shape == (3, 64, 64)
     assert (data.factor_names, data.factor_sizes) == (FACTOR_NAMES, FACTOR_SIZES)
     assert data.facts == {"size": 50, "seed": 3}
     batch = data.sample(8, np.random.default_rng(0))
-    np.testing.assert_allclose(batch.images, data.render(batch.factors), atol=0.5 / 255 + 1e-6)
+    np.testing.assert_allclose(batch.x, data.render(batch.factors), atol=0.5 / 255 + 1e-6)
 
 
 def test_a_seed_gives_one_set_and_another_seed_another():
     one, same, other = (load_portraits(40, seed=seed) for seed in (0, 0, 1))
-    np.testing.assert_array_equal(one.pixels.stored, same.pixels.stored)
+    np.testing.assert_array_equal(one.values.stored, same.values.stored)
     np.testing.assert_array_equal(one.classes, same.classes)
     assert (one.classes != other.classes).any()
 

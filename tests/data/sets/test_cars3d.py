@@ -39,9 +39,9 @@ def test_images_stand_at_their_factors(place, data_home, compressed):
     (data_home / "cars" / "list.txt").write_text("car_000_mesh")
     data = load_cars3d()
     assert data.factor_names == ("elevation", "azimuth", "object_type")
-    assert data.image_shape == (3, 64, 64)
+    assert data.sample_shape == (3, 64, 64)
     batch = next(data.batches(100))
-    for image, (elevation, azimuth, car) in zip(batch.images, batch.factors, strict=True):
+    for image, (elevation, azimuth, car) in zip(batch.x, batch.factors, strict=True):
         picture = Image.fromarray(IMAGES[car, ..., azimuth, elevation])
         expected = np.asarray(picture.resize((64, 64), Image.Resampling.LANCZOS))
         np.testing.assert_array_equal(image, expected.transpose(2, 0, 1) / np.float32(255))

@@ -79,7 +79,7 @@ def expected_images(size=64):
 
 
 def everything(data):
-    return data.images(np.arange(len(data)))
+    return data.samples(np.arange(len(data)))
 
 
 @pytest.mark.parametrize("keep", KEEPS)
@@ -106,7 +106,7 @@ def test_attributes_are_those_of_the_file(placed, file, content):
     (placed / file).write_text(content)
     data = load_celeba()
     assert data.attribute_names == tuple(ATTRIBUTES)
-    assert data.attributes.dtype == bool
+    assert data.attributes.dtype == np.int8
     np.testing.assert_array_equal(data.attributes, VALUES)
 
 
@@ -122,8 +122,15 @@ def test_splits_are_those_of_the_partition(placed, keep, kind):
         data = load_celeba(split, keep=keep)
         np.testing.assert_array_equal(everything(data), whole[rows])
         np.testing.assert_array_equal(data.attributes, VALUES[rows])
-        assert data.image_shape == (3, 64, 64)
+        assert data.sample_shape == (3, 64, 64)
     assert len(load_celeba(keep=keep)) == 7
+    published = load_celeba("published", keep=keep)
+    assert {name: part.tolist() for name, part in published.split.items()} == {
+        "train": [0, 1, 2],
+        "validation": [3, 4],
+        "test": [5, 6],
+    }
+    np.testing.assert_array_equal(everything(published), whole)
 
 
 def test_they_are_decoded_once(placed, monkeypatch):

@@ -73,13 +73,13 @@ def test_five_factors_vary_and_the_images_are_all_their_combinations(rendered):
     assert rendered.factor_names == FACTOR_NAMES
     assert rendered.factor_sizes == FACTOR_SIZES
     assert len(rendered) == 737_280
-    assert rendered.image_shape == (1, 64, 64)
+    assert rendered.sample_shape == (1, 64, 64)
 
 
 def test_the_images_of_a_batch_are_those_of_its_factors(rendered):
     batch = rendered.sample(50, np.random.default_rng(0))
-    np.testing.assert_array_equal(rendered.render(batch.factors), batch.images)
-    np.testing.assert_array_equal(render_dsprites(batch.factors), batch.images)
+    np.testing.assert_array_equal(rendered.render(batch.factors), batch.x)
+    np.testing.assert_array_equal(render_dsprites(batch.factors), batch.x)
 
 
 def test_classes_that_look_alike_have_the_same_images_and_no_others_do(rendered, unfair):
@@ -94,9 +94,9 @@ def test_without_the_file_the_set_is_packed(data_home, rendered):
     packed = load_dsprites()
     assert packed.facts == rendered.facts
     assert packed.facts["source"] == "rendered"
-    assert packed.pixels.packed.shape == (737_280, 512)
+    assert packed.values.packed.shape == (737_280, 512)
     some = np.random.default_rng(1).integers(len(packed), size=200)
-    np.testing.assert_array_equal(packed.images(some), rendered.images(some))
+    np.testing.assert_array_equal(packed.samples(some), rendered.samples(some))
 
 
 def test_an_unknown_source_is_refused():
@@ -253,7 +253,7 @@ def test_unfair_attributes_are_thresholds_of_the_factors(unfair):
 def test_unfair_differs_from_dsprites_in_its_odds_alone(unfair, rendered):
     assert unfair.factor_sizes == rendered.factor_sizes
     indices = np.arange(0, len(unfair), 9973)
-    np.testing.assert_array_equal(unfair.images(indices), rendered.images(indices))
+    np.testing.assert_array_equal(unfair.samples(indices), rendered.samples(indices))
     assert unfair.facts["first_index"] == 0
 
 

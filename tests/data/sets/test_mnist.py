@@ -40,7 +40,7 @@ def place_idx(digits, encode_idx, directory, zipped):
 def same(data, digits, split):
     everything = np.arange(len(data))
     np.testing.assert_array_equal(
-        np.rint(data.images(everything)[:, 0] * 255), digits[f"x_{split}"]
+        np.rint(data.samples(everything)[:, 0] * 255), digits[f"x_{split}"]
     )
     np.testing.assert_array_equal(data.factors(everything)[:, 0], digits[f"y_{split}"])
 
@@ -51,8 +51,16 @@ def test_the_npz_is_read(npz, digits, split):
     data = load_mnist(split)
     same(data, digits, split)
     assert (data.factor_names, data.factor_sizes) == (("digit",), (10,))
-    assert data.image_shape == (1, 28, 28)
+    assert data.sample_shape == (1, 28, 28)
     assert data.facts == {"split": split, "source": str(path)}
+
+
+def test_the_published_split_holds_both_parts(npz, digits):
+    npz()
+    whole = load_mnist("published")
+    for split in ("train", "test"):
+        same(whole.part(split), digits, split)
+    assert len(whole) == len(whole.training) + len(whole.evaluation)
 
 
 @pytest.mark.parametrize("split", ["train", "test"])
@@ -72,7 +80,7 @@ def test_real_mnist_has_its_published_counts(real_data):
         data = load_mnist(split, fetch=False)
         assert len(data) == n
         assert data.factors(np.array([0]))[0, 0] == first
-        assert 0.1 < data.images(np.arange(1000)).mean() < 0.16
+        assert 0.1 < data.samples(np.arange(1000)).mean() < 0.16
 
 
 def test_a_fixed_digit_is_in_every_image(npz):

@@ -42,7 +42,7 @@ def test_images_and_factors_are_as_stored(place, name, kind, keep):
     assert data.factor_sizes == SIZES
     everything = np.arange(24)
     expected = IMAGES.transpose(0, 3, 1, 2) / np.float32(255)
-    np.testing.assert_array_equal(data.images(everything), expected)
+    np.testing.assert_array_equal(data.samples(everything), expected)
     np.testing.assert_array_equal(data.factors(everything), np.argwhere(np.ones(SIZES)))
 
 
@@ -68,7 +68,7 @@ def test_other_images_under_the_same_name_are_noticed(place, data_home):
     load_mpi3d()
     place(255 - IMAGES)
     np.testing.assert_array_equal(
-        load_mpi3d().images(np.arange(24)), (255 - IMAGES).transpose(0, 3, 1, 2) / np.float32(255)
+        load_mpi3d().samples(np.arange(24)), (255 - IMAGES).transpose(0, 3, 1, 2) / np.float32(255)
     )
     assert len(list(data_home.glob("*.npy"))) == 1
 

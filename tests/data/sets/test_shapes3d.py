@@ -51,12 +51,12 @@ def test_images_and_factors_are_as_stored(place, keep, chunks):
     data = load_shapes3d(keep)
     assert data.factor_names[3:] == ("scale", "shape", "orientation")
     expected = IMAGES.transpose(0, 3, 1, 2) / np.float32(255)
-    everything = np.concatenate([batch.images for batch in data.batches(5)])
+    everything = np.concatenate([batch.x for batch in data.batches(5)])
     np.testing.assert_array_equal(everything, expected)
     batch = data.sample_fixed(9, {"scale": 2}, np.random.default_rng(0))
     assert (batch.factors[:, 3] == 2).all()
     rows = np.ravel_multi_index(tuple(batch.factors.T), SIZES)
-    np.testing.assert_array_equal(batch.images, expected[rows])
+    np.testing.assert_array_equal(batch.x, expected[rows])
     np.testing.assert_array_equal(LABELS[rows, 3], VALUES[3][2])
 
 

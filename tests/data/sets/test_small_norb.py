@@ -53,12 +53,12 @@ def test_images_of_the_left_camera_and_classes_are_those_of_the_files(place, zip
     assert data.factor_sizes == SIZES
     batch = next(data.batches(100))
     np.testing.assert_array_equal(batch.factors, CLASSES)
-    assert batch.images.shape == (48, 1, 64, 64)
+    assert batch.x.shape == (48, 1, 64, 64)
     expected = [
         np.asarray(Image.fromarray(left).resize((64, 64), Image.Resampling.LANCZOS))
         for left, _ in IMAGES
     ]
-    np.testing.assert_array_equal(batch.images[:, 0], np.stack(expected) / np.float32(255))
+    np.testing.assert_array_equal(batch.x[:, 0], np.stack(expected) / np.float32(255))
 
 
 def test_without_the_instance_the_four_factors_of_disentanglement_lib_remain(place):
@@ -70,7 +70,7 @@ def test_without_the_instance_the_four_factors_of_disentanglement_lib_remain(pla
     drawn = data.sample_fixed(
         200, {"category": 1, "azimuth": 2, "lighting": 0, "elevation": 0}, RANDOM
     )
-    assert len(np.unique(drawn.images, axis=0)) == SIZES[1]
+    assert len(np.unique(drawn.x, axis=0)) == SIZES[1]
 
 
 @pytest.mark.parametrize("folder", ["", "small_norb", "smallnorb"])

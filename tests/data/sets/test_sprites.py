@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.path import Path as Polygon
 
-from hatchel.data.data_set import BitPixels
 from hatchel.data.sets.sprite_shapes import (
     CROSSINGS,
     REACH,
@@ -25,6 +24,7 @@ from hatchel.data.sets.sprites import (
     packed,
     rasterise,
 )
+from hatchel.data.values.in_memory import BitPixels
 
 factor_rows = st.lists(
     st.tuples(*(st.integers(0, size - 1) for size in FACTOR_SIZES)), min_size=1, max_size=3

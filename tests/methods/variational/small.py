@@ -3,7 +3,8 @@
 import numpy as np
 import torch
 
-from hatchel.data.data_set import BytePixels, DataSet
+from hatchel.data.data_set import DataSet
+from hatchel.data.values.in_memory import BytePixels
 from hatchel.latents.code import gaussian_code
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.model import Model
@@ -11,8 +12,8 @@ from hatchel.methods.variational.registry import OBJECTIVES, built_method
 from hatchel.networks.mlp import mlp
 from hatchel.training.adam import AdamSettings
 from hatchel.training.draws import Sampler
-from hatchel.training.image_source import image_source
 from hatchel.training.loop import Loop, TrainingState, prepared
+from hatchel.training.source import sample_source
 
 SHAPE = (1, 4, 4)
 LATENTS = 3
@@ -49,6 +50,6 @@ def small_sampler(method, data, seed=0, batch_size=8):
 
 def small_loop(method, data=None, seed=0):
     data = small_data() if data is None else data
-    images = image_source(data, CPU, torch.float64)
+    images = sample_source(data, CPU, torch.float64)
     state = small_state(method, seed)
     return Loop(state, method.phases, small_sampler(method, data, seed), images, "float64")

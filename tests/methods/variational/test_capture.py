@@ -35,7 +35,7 @@ class Recorded(TorchDispatchMode):
 
 
 def small_stack(method):
-    stored = torch.from_numpy(small_data().images(range(20))).double()
+    stored = torch.from_numpy(small_data().samples(range(20))).double()
     return StackedLoop(
         [small_state(method, seed) for seed in (0, 1)],
         method.phases,

@@ -14,8 +14,8 @@ from tests.methods.variational.small import (
 )
 
 from hatchel.methods.variational.registry import OBJECTIVES
-from hatchel.training.image_source import image_source
 from hatchel.training.phase import flat
+from hatchel.training.source import sample_source
 from hatchel.training.stacked import StackedLoop
 
 OPTIONS = {"anchor": {"anchors": (0, 2)}}
@@ -47,7 +47,7 @@ def test_a_stack_trains_like_its_models(name, options):
     """Models trained together, vectorised, are those trained one by one; float64."""
     method, data, seeds = small_method(name, **options), small_data(), (0, 1, 5)
     alone = [small_loop(method, data, seed) for seed in seeds]
-    images = image_source(data, CPU, torch.float64)
+    images = sample_source(data, CPU, torch.float64)
     stack = StackedLoop(
         [small_state(method, seed) for seed in seeds],
         method.phases,

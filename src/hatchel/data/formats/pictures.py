@@ -9,7 +9,7 @@ from typing import BinaryIO, TypeVar
 import numpy as np
 from PIL import Image, ImageOps
 
-from hatchel.data.disk_pixels import Bytes
+from hatchel.data.values.on_disk import Bytes
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

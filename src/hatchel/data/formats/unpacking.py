@@ -9,9 +9,10 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from hatchel.data.data_set import BytePixels, Pixels
-from hatchel.data.disk_pixels import Bytes, MappedPixels, Shape, channels_first
 from hatchel.data.location import VARIABLE
+from hatchel.data.values.in_memory import BytePixels
+from hatchel.data.values.on_disk import Bytes, MappedPixels, Shape, channels_first
+from hatchel.data.values.source import Values
 from hatchel.records.files import whole_file
 
 Keep = Literal["memory", "unpacked", "file"]
@@ -85,7 +86,7 @@ def unpacked_file(original: Path, label: str, contents: Iterable[object]) -> Pat
     return original.parent / f"hatchel-{label}-{digest.hexdigest()[:_DIGITS]}.npy"
 
 
-def unpacked(keep: Keep, path: Path, shape: Shape, blocks: Iterable[Bytes]) -> Pixels:
+def unpacked(keep: Keep, path: Path, shape: Shape, blocks: Iterable[Bytes]) -> Values:
     """Gather blocks in memory, or with "unpacked" in the file ``path``; raises as these do."""
     return into_memory(shape, blocks) if keep == "memory" else into_file(path, shape, blocks)
 

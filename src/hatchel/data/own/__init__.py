@@ -1,1 +1,1 @@
-"""A user's own data: arrays and their files, and folders of pictures."""
+"""A user's own data: arrays and their files, tables, and folders of pictures."""

@@ -8,9 +8,10 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import BytePixels, DataSet
-from hatchel.data.disk_pixels import Bytes
+from hatchel.data.data_set import DataSet
 from hatchel.data.formats.pictures import centre_square, in_threads, picture_bytes, read_picture
+from hatchel.data.values.in_memory import BytePixels
+from hatchel.data.values.on_disk import Bytes
 
 Unreadable = Literal["error", "skip"]
 
@@ -68,10 +69,11 @@ def load_folder(
     factored = len(names) > 1
     return DataSet(
         name=root.resolve().name,
-        pixels=BytePixels(stored),
+        values=BytePixels(stored),
         factor_names=("folder",) if factored else (),
         factor_sizes=(len(names),) if factored else (),
         classes=classes[:, None] if factored else None,
+        class_names={"folder": names} if factored else {},
         facts={"directory": str(root), "folders": names, "skipped": skipped},
     )
 

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import Images
 from hatchel.data.portraits.face import TURN
 from hatchel.data.portraits.geometry import HEAD_ROW, SIDE, Window, head_radius
 from hatchel.data.portraits.portraits import FACTOR_NAMES, draw_portraits
+from hatchel.data.values.source import Images
 
 Columns = NDArray[np.float64]
 

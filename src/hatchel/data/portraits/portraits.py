@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import BytePixels, Classes, DataSet, Images
+from hatchel.data.data_set import Classes, DataSet
 from hatchel.data.portraits.face import Face, ears, nose_relief, paint_face, turned_face
 from hatchel.data.portraits.geometry import (
     HAIR,
@@ -41,6 +41,8 @@ from hatchel.data.portraits.shading import (
     palette,
     shaded,
 )
+from hatchel.data.values.in_memory import BytePixels
+from hatchel.data.values.source import Images
 
 FACTOR_NAMES = ("skin_colour", "azimuth", "smile", "hair", "lighting", "background")
 """Fair to deep, left to right, frown to smile, cropped to long, left to right, dusk to dawn."""

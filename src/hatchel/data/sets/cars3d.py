@@ -7,10 +7,11 @@ import numpy as np
 from PIL import Image
 from scipy.io import loadmat
 
-from hatchel.data.data_set import BytePixels, DataSet
-from hatchel.data.disk_pixels import Bytes
+from hatchel.data.data_set import DataSet
 from hatchel.data.formats.pictures import in_threads
 from hatchel.data.location import VARIABLE, data_directory
+from hatchel.data.values.in_memory import BytePixels
+from hatchel.data.values.on_disk import Bytes
 
 NAME = "cars3d"
 FACTOR_NAMES = ("elevation", "azimuth", "object_type")
@@ -69,7 +70,7 @@ def _load(directory: Path, sizes: tuple[int, int, int]) -> DataSet:
         stored[:, :, car] = images
     return DataSet(
         name=NAME,
-        pixels=BytePixels(stored.reshape(-1, *stored.shape[3:])),
+        values=BytePixels(stored.reshape(-1, *stored.shape[3:])),
         factor_names=FACTOR_NAMES,
         factor_sizes=sizes,
         facts={"directory": str(directory)},

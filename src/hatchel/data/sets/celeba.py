@@ -12,15 +12,16 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import DataSet, Pixels
-from hatchel.data.disk_pixels import Bytes
+from hatchel.data.data_set import DataSet
 from hatchel.data.formats.pictures import centre_square, in_threads, picture_bytes, read_picture
 from hatchel.data.formats.unpacking import Keep, check_keep, unpacked, unpacked_file
 from hatchel.data.location import VARIABLE, data_directory, find_file
 from hatchel.data.sets.celeba_labels import Attributes, read_attributes, read_partition
-from hatchel.data.subset_pixels import SubsetPixels
+from hatchel.data.values.on_disk import Bytes
+from hatchel.data.values.source import Values
+from hatchel.data.values.subset import Subset
 
-Split = Literal["all", "train", "valid", "test"]
+Split = Literal["all", "train", "valid", "test", "published"]
 
 NAME = "celeba"
 _IMAGES = "img_align_celeba"
@@ -52,7 +53,8 @@ def load_celeba(split: Split = "all", size: int = 64, keep: Keep = "unpacked") -
     The images are read from ``img_align_celeba/`` or ``img_align_celeba.zip``.
 
     Args:
-        split: all images, or those of the published partition, from ``list_eval_partition``.
+        split: all images, or those of the published partition, from ``list_eval_partition``;
+            "published" for all of them, split into these.
         size: height and width of the images.
         keep: "unpacked" decodes all images once, on all cores, into a file beside them (2.5 GB at
             64 × 64) and maps it into memory, so that the system keeps in it what is in use and has
@@ -86,9 +88,10 @@ def load_celeba(split: Split = "all", size: int = 64, keep: Keep = "unpacked") -
         pixels = _pixels(path, source, size, keep)
     return DataSet(
         name=NAME,
-        pixels=pixels if split == "all" else SubsetPixels(pixels, chosen),
+        values=pixels if len(chosen) == len(names) else Subset(pixels, chosen),
         attribute_names=attributes.names if attributes else (),
-        attributes=attributes.values[chosen] if attributes else None,
+        attributes=attributes.values[chosen].astype(np.int8) if attributes else None,
+        split=_published(partition) if split == "published" and partition is not None else {},
         facts={"images": str(path), "split": split, "crop": _CROP},
     )
 
@@ -172,10 +175,17 @@ def _chosen(split: Split, partition: NDArray[np.int64] | None, count: int) -> ND
             f"the split {split!r} needs list_eval_partition.txt, which is not in "
             f"{data_directory() / NAME}; get it from {_SITE}, or take split='all'"
         )
+    if split == "published":
+        return np.arange(count)
     return np.flatnonzero(partition == get_args(Split).index(split) - 1)
 
 
-def _pixels(path: Path, source: _Source, size: int, keep: Keep) -> Pixels:
+def _published(partition: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+    names = ("train", "validation", "test")
+    return {name: np.flatnonzero(partition == code) for code, name in enumerate(names)}
+
+
+def _pixels(path: Path, source: _Source, size: int, keep: Keep) -> Values:
     target = unpacked_file(path, f"{NAME}-{_CROP}-{size}", source.sizes.items())
     shape = (len(source.sizes), 3, size, size)
     return unpacked(keep, target, shape, _blocks(path, source, size))

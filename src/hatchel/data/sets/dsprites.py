@@ -14,9 +14,11 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import BitPixels, Classes, DataSet, Images, Pixels
+from hatchel.data.data_set import Classes, DataSet
 from hatchel.data.sets.dsprites_file import find_dsprites, how_to_get_dsprites, read_dsprites
 from hatchel.data.sets.sprites import FACTOR_SIZES, IMAGE_SHAPE, N_IMAGES, Sprites, packed
+from hatchel.data.values.in_memory import BitPixels
+from hatchel.data.values.source import Images, Values
 
 Source = Literal["auto", "file", "packed", "rendered"]
 
@@ -28,7 +30,7 @@ THRESHOLDS: Mapping[str, int] = MappingProxyType(
 
 
 class _Origin(NamedTuple):
-    pixels: Pixels
+    pixels: Values
     sprites: Sprites
     facts: dict[str, Any]
 
@@ -62,7 +64,7 @@ def load_dsprites(source: Source = "auto") -> DataSet:
     origin = _origin(source)
     return DataSet(
         name="dsprites",
-        pixels=origin.pixels,
+        values=origin.pixels,
         factor_names=FACTOR_NAMES,
         factor_sizes=FACTOR_SIZES,
         render=origin.sprites.render,
@@ -144,9 +146,10 @@ def render_dsprites(factors: Classes) -> Images:
     return Sprites.built().render(factors)
 
 
-def _attributes() -> NDArray[np.bool_]:
+def _attributes() -> NDArray[np.int8]:
     classes = np.stack(np.unravel_index(np.arange(N_IMAGES), FACTOR_SIZES), axis=1)
-    return classes >= np.array([THRESHOLDS[name] for name in FACTOR_NAMES])
+    least = np.array([THRESHOLDS[name] for name in FACTOR_NAMES])
+    return (classes >= least).astype(np.int8)
 
 
 def _origin(source: Source) -> _Origin:

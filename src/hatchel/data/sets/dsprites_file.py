@@ -9,10 +9,11 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import BitPixels, Indices
 from hatchel.data.formats.npz import npz_array, npz_headers, npz_rows
 from hatchel.data.location import VARIABLE, data_directory, find_file
 from hatchel.data.sets.sprites import FACTOR_SIZES, IMAGE_SHAPE, Sprites
+from hatchel.data.values.in_memory import BitPixels
+from hatchel.data.values.source import Indices
 from hatchel.records.files import whole_file
 
 FILE = "dsprites_ndarray_co1sh3sc6or40x32y32_64x64.npz"

@@ -6,13 +6,16 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import BytePixels, DataSet
+from hatchel.data.data_set import DataSet
 from hatchel.data.download import Progress, download
 from hatchel.data.formats.idx import read_idx
 from hatchel.data.formats.npz import npz_array
 from hatchel.data.location import VARIABLE, data_directory, find_file
+from hatchel.data.values.in_memory import BytePixels
+from hatchel.data.values.source import Indices
 
 Split = Literal["train", "test"]
+Parts = Literal["train", "test", "published"]
 
 FILE = "mnist.npz"
 URL = f"https://storage.googleapis.com/tensorflow/tf-keras-datasets/{FILE}"
@@ -38,11 +41,11 @@ class _IdxFiles(NamedTuple):
     labels: Path
 
 
-def load_mnist(split: Split = "train", *, fetch: bool = True) -> DataSet:
+def load_mnist(split: Parts = "train", *, fetch: bool = True) -> DataSet:
     """Load MNIST from ``mnist.npz`` or from its IDX files, gzipped or not.
 
     Args:
-        split: "train" (60,000) or "test" (10,000), as published.
+        split: "train" (60,000) or "test" (10,000), or "published" for both, split into these.
         fetch: download ``mnist.npz`` (11 MB) where no file is in the data directory.
 
     Returns:
@@ -55,19 +58,19 @@ def load_mnist(split: Split = "train", *, fetch: bool = True) -> DataSet:
     Source:
         Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits", 1998.
     """
-    if split not in get_args(Split):
-        raise ValueError(f"unknown split {split!r}; choose one of {', '.join(get_args(Split))}")
-    if fetch and find_mnist(split) is None:
-        fetch_mnist()
-    digits = _read(split)
-    _check(digits)
+    if split not in get_args(Parts):
+        raise ValueError(f"unknown split {split!r}; choose one of {', '.join(get_args(Parts))}")
+    parts: tuple[Split, ...] = get_args(Split) if split == "published" else (split,)
+    read = [_found(part, fetch=fetch) for part in parts]
+    digits = _joined(read)
     return DataSet(
         name="mnist",
-        pixels=BytePixels(digits.images[:, None]),
+        values=BytePixels(digits.images[:, None]),
         factor_names=("digit",),
         factor_sizes=(N_DIGITS,),
         classes=digits.labels.astype(np.int64)[:, None],
         facts={"split": split, "source": digits.files},
+        split=_published(parts, read) if split == "published" else {},
     )
 
 
@@ -105,6 +108,31 @@ def _find_idx(split: Split) -> _IdxFiles | None:
     images = find_file(f"{start}-images-idx3-ubyte", _PLACES)
     labels = find_file(f"{start}-labels-idx1-ubyte", _PLACES)
     return None if images is None or labels is None else _IdxFiles(images, labels)
+
+
+def _found(part: Split, *, fetch: bool) -> _Digits:
+    """Return a part, checked; it is fetched where it is absent and may be."""
+    if fetch and find_mnist(part) is None:
+        fetch_mnist()
+    digits = _read(part)
+    _check(digits)
+    return digits
+
+
+def _joined(read: list[_Digits]) -> _Digits:
+    if len(read) == 1:
+        return read[0]
+    images, labels = (np.concatenate([part[k] for part in read]) for k in (0, 1))
+    return _Digits(images, labels, ", ".join(dict.fromkeys(part.files for part in read)))
+
+
+def _published(parts: tuple[Split, ...], read: list[_Digits]) -> dict[str, Indices]:
+    """Return where each part lies in the whole."""
+    ends = np.cumsum([len(part.labels) for part in read])
+    return {
+        name: np.arange(end - len(part.labels), end)
+        for name, part, end in zip(parts, read, ends, strict=True)
+    }
 
 
 def _read(split: Split) -> _Digits:

@@ -11,11 +11,12 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from hatchel.data.data_set import DataSet, Pixels
+from hatchel.data.data_set import DataSet
 from hatchel.data.formats.npz import npz_headers, npz_rows
 from hatchel.data.formats.npz_place import npz_place
 from hatchel.data.formats.unpacking import Keep, check_keep, mapped_npy, unpacked, unpacked_file
 from hatchel.data.location import VARIABLE, data_directory, find_file
+from hatchel.data.values.source import Values
 
 Name = Literal["mpi3d_toy", "mpi3d_realistic", "mpi3d_real"]
 
@@ -84,7 +85,7 @@ def _load(name: str, path: Path, keep: Keep, releases: tuple[tuple[int, ...], ..
     start, checksum = npz_place(path, _KEY)
     return DataSet(
         name=name,
-        pixels=_pixels(path, keep, count, start, checksum),
+        values=_pixels(path, keep, count, start, checksum),
         factor_names=FACTOR_NAMES,
         factor_sizes=sizes[count],
         facts={"file": str(path), "crc32": f"{checksum:08x}"},
@@ -106,7 +107,7 @@ def _count(path: Path, name: str, known: set[int]) -> int:
     return shape[0]
 
 
-def _pixels(path: Path, keep: Keep, count: int, start: int | None, checksum: int) -> Pixels:
+def _pixels(path: Path, keep: Keep, count: int, start: int | None, checksum: int) -> Values:
     height, width, channels = _IMAGE
     if keep == "unpacked" and start is not None:
         return mapped_npy(path, start, (count, height, width, channels), channels_last=True)

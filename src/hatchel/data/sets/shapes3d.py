@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import DataSet, Pixels
-from hatchel.data.disk_pixels import Bytes, Hdf5Pixels, hdf5
+from hatchel.data.data_set import DataSet
 from hatchel.data.formats.unpacking import Keep, check_keep, unpacked, unpacked_file
 from hatchel.data.location import VARIABLE, data_directory, find_file
+from hatchel.data.values.on_disk import Bytes, Hdf5Pixels, hdf5
+from hatchel.data.values.source import Values
 
 NAME = "shapes3d"
 FACTOR_NAMES = ("floor_hue", "wall_hue", "object_hue", "scale", "shape", "orientation")
@@ -64,14 +65,14 @@ def _load(path: Path, keep: Keep, sizes: tuple[int, ...]) -> DataSet:
     rows = _check(path, count, sizes)
     return DataSet(
         name=NAME,
-        pixels=_pixels(path, keep, count, rows),
+        values=_pixels(path, keep, count, rows),
         factor_names=FACTOR_NAMES,
         factor_sizes=sizes,
         facts={"file": str(path)},
     )
 
 
-def _pixels(path: Path, keep: Keep, count: int, rows: int) -> Pixels:
+def _pixels(path: Path, keep: Keep, count: int, rows: int) -> Values:
     height, width, channels = _IMAGE
     if keep == "file":
         return Hdf5Pixels(path, "images", (count, height, width, channels))

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from hatchel.data.data_set import BytePixels, DataSet
-from hatchel.data.disk_pixels import Bytes
+from hatchel.data.data_set import DataSet
 from hatchel.data.formats.binary_matrix import read_binary_matrix
 from hatchel.data.location import VARIABLE, data_directory, find_file
+from hatchel.data.values.in_memory import BytePixels
+from hatchel.data.values.on_disk import Bytes
 
 NAME = "smallnorb"
 FACTOR_NAMES = ("category", "instance", "elevation", "azimuth", "lighting")
@@ -95,7 +96,7 @@ def _load(parts: tuple[Part, ...], sizes: tuple[int, ...], *, instance: bool) ->
     shown = [k for k in range(len(sizes)) if instance or k != _INSTANCE]
     return DataSet(
         name=NAME,
-        pixels=BytePixels(stored),
+        values=BytePixels(stored),
         factor_names=tuple(FACTOR_NAMES[k] for k in shown),
         factor_sizes=tuple(sizes[k] for k in shown),
         classes=classes[:, shown],

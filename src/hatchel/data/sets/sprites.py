@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import Classes, Images, Indices
+from hatchel.data.data_set import Classes
 from hatchel.data.sets.sprite_shapes import (
     CROSSINGS,
     N_ORIENTATIONS,
@@ -20,6 +20,7 @@ from hatchel.data.sets.sprite_shapes import (
     lattice_centres,
     sprite_edges,
 )
+from hatchel.data.values.source import Images, Indices
 
 FACTOR_SIZES = (N_SHAPES, N_SCALES, N_ORIENTATIONS, N_POSITIONS, N_POSITIONS)
 """Classes of shape, scale, orientation, horizontal and vertical position."""

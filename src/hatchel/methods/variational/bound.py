@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from torch import Tensor
 
+from hatchel.data.labels import LabelKind
 from hatchel.latents.posterior import Posterior
 from hatchel.methods.variational.model import Model
 from hatchel.objectives.bounds import WeightedTerms, total
-from hatchel.training.phase import Given, LabelKind, Labels, Outcome, Parameters, Phase
+from hatchel.training.phase import Given, Labels, Outcome, Parameters, Phase
 
 
 class Bound(NamedTuple):

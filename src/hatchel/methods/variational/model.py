@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-from torch import Tensor, nn
+import torch
+from torch import Generator, Tensor, nn
 from torch.func import functional_call
 
 from hatchel.latents.code import Code
 from hatchel.latents.posterior import Posterior, read_posterior
-from hatchel.likelihoods.likelihood import Likelihood
+from hatchel.likelihoods.likelihood import Each, Likelihood
+from hatchel.likelihoods.sample_axes import parameters_of
 from hatchel.networks.initial import initial_parameters
 from hatchel.training.phase import Parameters
 
@@ -20,19 +22,20 @@ class Model:
     The modules are skeletons: their own tensors are never used, parameters come as arguments.
 
     Attributes:
-        encoder: images ``(N, C, H, W)`` to ``(N, O)``, block by block of the code; of a Gaussian
+        encoder: samples ``(N, *shape)`` to ``(N, O)``, block by block of the code; of a Gaussian
             block, means first, then log-variances.
-        decoder: codes ``(N, D)`` to the likelihood's parameters ``(N, k·C, H, W)``.
-        likelihood: of images given the decoder's output.
+        decoder: codes ``(N, D)`` to the likelihood's parameters, k along the first axis of a
+            sample: ``(N, k·C, H, W)`` for images.
+        likelihood: of samples given the decoder's output.
         code: its blocks; D columns, O outputs of the encoder.
-        image_shape: ``(C, H, W)``.
+        sample_shape: of one sample, such as ``(C, H, W)``.
     """
 
     encoder: nn.Module
     decoder: nn.Module
     likelihood: Likelihood
     code: Code
-    image_shape: tuple[int, int, int]
+    sample_shape: tuple[int, ...]
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -46,7 +49,7 @@ class Model:
         return parameters | ({"likelihood": own} if own else {})
 
     def posterior(self, parameters: Parameters, x: Tensor) -> Posterior:
-        """Encode images."""
+        """Encode samples."""
         outputs: Tensor = functional_call(self.encoder, parameters["encoder"], (x,))
         return read_posterior(self.code, outputs.to(x.dtype))
 
@@ -56,14 +59,26 @@ class Model:
         return output.to(z.dtype)  # a likelihood is summed in the type of its codes
 
     def log_likelihood(self, parameters: Parameters, z: Tensor, x: Tensor) -> Tensor:
-        """Return log p(x|z) of each image, ``(N,)`` nats."""
-        outputs = self.decode(parameters, z)
-        return self.likelihood.log_prob(outputs, x, parameters.get("likelihood", {}))
+        """Return log p(x|z) of each sample, ``(N,)`` nats."""
+        outputs = self._each(self.decode(parameters, z))
+        own = parameters.get("likelihood", {})
+        return self.likelihood.log_prob(outputs, x, own, len(self.sample_shape))
 
-    def mean_image(self, parameters: Parameters, z: Tensor) -> Tensor:
-        """Return E[x|z], ``(N, C, H, W)``."""
-        outputs = self.decode(parameters, z)
+    def mean_sample(self, parameters: Parameters, z: Tensor) -> Tensor:
+        """Return E[x|z], ``(N, *shape)``."""
+        outputs = self._each(self.decode(parameters, z))
         return self.likelihood.mean(outputs, parameters.get("likelihood", {}))
+
+    def drawn_sample(self, parameters: Parameters, z: Tensor, generator: Generator) -> Tensor:
+        """Draw x from p(x|z), ``(N, *shape)``, with noise of a generator on the CPU."""
+        outputs = self.decode(parameters, z)
+        noise = torch.randn(outputs.shape, generator=generator).to(outputs)
+        own = parameters.get("likelihood", {})
+        return self.likelihood.sample(self._each(outputs), own, self._each(noise))
+
+    def _each(self, outputs: Tensor) -> Each:
+        """Return the k numbers of each value."""
+        return parameters_of(outputs, self.likelihood.outputs_per_channel, len(self.sample_shape))
 
 
 def seeded_parameters(modules: dict[str, nn.Module], seed: int) -> Parameters:

@@ -8,6 +8,7 @@ import torch
 
 from hatchel.data.catalogue import data_sets_with
 from hatchel.data.data_set import DataSet
+from hatchel.data.labels import LabelKind
 from hatchel.latents.code import Code
 from hatchel.latents.posterior import read_posterior
 from hatchel.methods.variational.bound import Bound, bound_phase
@@ -20,7 +21,6 @@ from hatchel.methods.variational.total_correlation_vae import beta_tcvae
 from hatchel.methods.variational.vae import anchor_vae, beta_vae, capacity_vae, vae
 from hatchel.names.catalogue import Catalogue, Entry
 from hatchel.names.options import options_of
-from hatchel.training.phase import LabelKind
 
 KINDS: tuple[LabelKind, ...] = get_args(LabelKind)
 GIVEN = ("bound", "model", "data", "data_size", *KINDS)

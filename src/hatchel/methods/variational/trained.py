@@ -10,7 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from hatchel.data.data_set import DataSet, Images
+from hatchel.data.data_set import DataSet
+from hatchel.data.values.source import Samples
 from hatchel.latents.posterior import Posterior, joined
 from hatchel.methods.variational.bound import bound_of
 from hatchel.methods.variational.model import Model
@@ -18,7 +19,7 @@ from hatchel.networks.pair import Networks
 from hatchel.training.phase import Parameters
 
 AT_ONCE = 512
-"""Images that are encoded or decoded together."""
+"""Samples that are encoded or decoded together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,50 +62,48 @@ class TrainedModel:
         return Networks(encoder, decoder)
 
     @torch.no_grad()
-    def posterior(self, images: Images) -> Posterior:
-        """Return q(z|x) for images ``(N, C, H, W)``."""
-        x = self._tensor(images)
+    def posterior(self, samples: Samples) -> Posterior:
+        """Return q(z|x) for samples ``(N, *shape)``."""
+        x = self._tensor(samples)
         return joined(
             [self.model.posterior(self.parameters, part) for part in torch.split(x, AT_ONCE)]
         )
 
-    def encode(self, images: Images) -> NDArray[np.float32]:
+    def encode(self, samples: Samples) -> NDArray[np.float32]:
         """Return the means of q(z|x), ``(N, D)``."""
-        return self.posterior(images).mean.cpu().numpy()
+        return self.posterior(samples).mean.cpu().numpy()
 
     @torch.no_grad()
-    def decode(self, codes: NDArray[Any] | Tensor) -> Images:
-        """Return E[x|z] at codes ``(N, D)``: images ``(N, C, H, W)``."""
+    def decode(self, codes: NDArray[Any] | Tensor) -> Samples:
+        """Return E[x|z] at codes ``(N, D)``: samples ``(N, *shape)``."""
         z = self._tensor(codes)
-        parts = [self.model.mean_image(self.parameters, part) for part in torch.split(z, AT_ONCE)]
-        images: Images = torch.cat(parts).cpu().numpy()
-        return images
+        parts = [self.model.mean_sample(self.parameters, part) for part in torch.split(z, AT_ONCE)]
+        means: Samples = torch.cat(parts).cpu().numpy()
+        return means
 
-    def reconstruct(self, images: Images) -> Images:
-        """Return E[x|z] at the mean code of each image."""
-        return self.decode(self.posterior(images).mean)
+    def reconstruct(self, samples: Samples) -> Samples:
+        """Return E[x|z] at the mean code of each sample."""
+        return self.decode(self.posterior(samples).mean)
 
     @torch.no_grad()
-    def draw(self, codes: Tensor, generator: torch.Generator) -> Images:
+    def draw(self, codes: Tensor, generator: torch.Generator) -> Samples:
         """Draw x from p(x|z) at codes ``(N, D)``, with noise of a generator on the CPU."""
-        likelihood, own = self.model.likelihood, self.parameters.get("likelihood", {})
-        parts = []
-        for z in torch.split(self._tensor(codes), AT_ONCE):
-            outputs = self.model.decode(self.parameters, z)
-            noise = torch.randn(outputs.shape, generator=generator).to(outputs)
-            parts.append(likelihood.sample(outputs, own, noise))
-        images: Images = torch.cat(parts).cpu().numpy()
-        return images
+        parts = [
+            self.model.drawn_sample(self.parameters, z, generator)
+            for z in torch.split(self._tensor(codes), AT_ONCE)
+        ]
+        drawn: Samples = torch.cat(parts).cpu().numpy()
+        return drawn
 
     @torch.no_grad()
-    def elbo(self, images: Images, noise: Mapping[str, Tensor]) -> Tensor:
-        """Return the evidence lower bound of images at one draw of each code, ``(N,)`` nats.
+    def elbo(self, samples: Samples, noise: Mapping[str, Tensor]) -> Tensor:
+        """Return the evidence lower bound of samples at one draw of each code, ``(N,)`` nats.
 
         Args:
-            images: ``(N, C, H, W)``, all at once.
+            samples: ``(N, *shape)``, all at once.
             noise: what the code asks for; see :meth:`hatchel.latents.code.Code.draw_noise`.
         """
-        x = self._tensor(images)
+        x = self._tensor(samples)
         drawn = {name: self._tensor(value) for name, value in noise.items()}
         bound = bound_of(self.model, self.parameters, x, drawn, x.new_zeros(()), len(x))
         return bound.log_likelihood - bound.kl.sum(-1)
@@ -112,7 +111,7 @@ class TrainedModel:
     def encode_all(self, data: DataSet) -> Iterator[tuple[Posterior, NDArray[np.int64]]]:
         """Encode a data set in order: posteriors and factor classes, batch by batch."""
         for batch in data.batches(AT_ONCE):
-            yield self.posterior(batch.images), batch.factors
+            yield self.posterior(batch.x), batch.factors
 
     @property
     def _any(self) -> Tensor:

@@ -112,7 +112,7 @@ def model_measures(
         :class:`Identity`, by name.
     """
     drawn = data.sample(min(images, len(data)), np.random.default_rng(seed))
-    posterior = model.posterior(drawn.images)
+    posterior = model.posterior(drawn.x)
     kl = posterior.kl.mean(0)
     active = (kl > DEAD).cpu().numpy()
     codes = posterior.mean.cpu().numpy()

@@ -6,8 +6,8 @@ import h5py
 import numpy as np
 import pytest
 
-from hatchel.data.data_set import BytePixels
-from hatchel.data.disk_pixels import Hdf5Pixels, MappedPixels
+from hatchel.data.values.in_memory import BytePixels
+from hatchel.data.values.on_disk import Hdf5Pixels, MappedPixels
 
 LAST = np.random.default_rng(0).integers(256, size=(12, 4, 5, 3), dtype=np.uint8)
 FIRST = LAST.transpose(0, 3, 1, 2)

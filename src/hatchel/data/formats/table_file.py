@@ -11,7 +11,8 @@ import pandas as pd
 
 # What stands for a missing value besides an empty cell and pandas' own list.
 MISSING = ["?"]
-SUFFIXES = (".csv", ".data", ".txt", ".tsv", ".tab", ".parquet", ".npy", ".npz")
+TABLES = (".csv", ".data", ".txt", ".tsv", ".tab", ".parquet")
+SUFFIXES = (*TABLES, ".npy", ".npz")
 
 
 def read_table(path: Path) -> pd.DataFrame:

@@ -3,16 +3,17 @@
 import numpy as np
 import torch
 
-from hatchel.data.data_set import BitPixels, BytePixels, DataSet, FloatPixels
-from hatchel.training.image_source import image_source, unpacked
+from hatchel.data.data_set import DataSet
+from hatchel.data.values.in_memory import BitPixels, BytePixels, StoredValues
+from hatchel.training.source import sample_source, unpacked
 
 SHAPE = (1, 4, 8)
 BITS = np.random.default_rng(0).integers(0, 2, (9, *SHAPE)).astype(np.uint8)
 
 
 def test_images_come_in_the_shape_of_the_indices():
-    data = DataSet("floats", FloatPixels(BITS.astype(np.float32)))
-    images = image_source(data, torch.device("cpu"), torch.float64)
+    data = DataSet("floats", StoredValues(BITS.astype(np.float32)))
+    images = sample_source(data, torch.device("cpu"), torch.float64)
     found = images(torch.tensor([[0, 3], [8, 8]]))
     assert found.dtype == torch.float64
     assert found.shape == (2, 2, *SHAPE)
@@ -25,11 +26,11 @@ def test_bits_are_spread_as_numpy_does():
     everything = torch.arange(9)
     on_device = unpacked(torch.from_numpy(packed)[everything], SHAPE)
     np.testing.assert_array_equal(on_device, BITS)
-    on_cpu = image_source(data, torch.device("cpu"), torch.float32)(everything)
+    on_cpu = sample_source(data, torch.device("cpu"), torch.float32)(everything)
     np.testing.assert_array_equal(on_cpu, BITS)
 
 
 def test_bytes_are_scaled_to_one():
     data = DataSet("bytes", BytePixels(BITS * 255))
-    images = image_source(data, torch.device("cpu"), torch.float32)(torch.arange(9))
+    images = sample_source(data, torch.device("cpu"), torch.float32)(torch.arange(9))
     np.testing.assert_array_equal(images, BITS)

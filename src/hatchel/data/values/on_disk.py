@@ -1,4 +1,4 @@
-"""Images that stay in their file and are read when they are asked for.
+"""Samples that stay in their file and are read when they are asked for.
 
 Both kinds hold a path and numbers, never an open file: they are small to pickle and safe in forked
 processes.
@@ -12,7 +12,7 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.data_set import Images, Indices
+from hatchel.data.values.source import Indices, Samples
 
 Bytes = NDArray[np.uint8]
 Shape = tuple[int, int, int, int]
@@ -54,7 +54,7 @@ class MappedPixels:
         """Return the number of images."""
         return self.stored[0]
 
-    def at(self, indices: Indices) -> Images:
+    def at(self, indices: Indices) -> Samples:
         """Return the images of these indices."""
         chosen = np.memmap(self.path, np.uint8, "r", self.start, self.stored)[indices]
         return _floats(chosen, channels_last=self.channels_last)
@@ -89,7 +89,7 @@ class Hdf5Pixels:
         """Return the number of images."""
         return self.stored[0]
 
-    def at(self, indices: Indices) -> Images:
+    def at(self, indices: Indices) -> Samples:
         """Return the images of these indices; each is read once, in the order of the file."""
         wanted, place = np.unique(indices, return_inverse=True)
         try:
@@ -125,7 +125,7 @@ def _image_shape(stored: Shape, *, channels_last: bool) -> tuple[int, int, int]:
     return channels, height, width
 
 
-def _floats(chosen: Bytes, *, channels_last: bool) -> Images:
+def _floats(chosen: Bytes, *, channels_last: bool) -> Samples:
     ordered = channels_first(chosen) if channels_last else np.asarray(chosen)
     return ordered.astype(np.float32) / np.float32(255)
 

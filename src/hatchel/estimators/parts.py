@@ -1,0 +1,111 @@
+"""Networks and a likelihood for samples, by name, by "auto", or of one's own."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from torch import nn
+
+from hatchel.estimators.validation import Array
+from hatchel.likelihoods.catalogue import likelihood_named
+from hatchel.likelihoods.likelihood import Likelihood
+from hatchel.networks.catalogue import build_networks, fitting_network
+from hatchel.networks.pair import Networks, Shape, check_networks
+
+
+class NamedLikelihood(NamedTuple):
+    """A likelihood and what it is called."""
+
+    name: str
+    likelihood: Likelihood
+
+
+class NamedNetworks(NamedTuple):
+    """A pair of networks and what it is called; "own" where it is the user's."""
+
+    name: str
+    networks: Networks
+
+
+def chosen_likelihood(
+    name: str, options: Mapping[str, Any] | None, auto: str, auto_options: Mapping[str, Any]
+) -> NamedLikelihood:
+    """Return the likelihood of a name, or for "auto" that of ``auto``.
+
+    Raises:
+        ValueError: an unknown name, option or value.
+    """
+    own = dict(options or {})
+    if name == "auto":
+        return NamedLikelihood(auto, likelihood_named(auto, **(dict(auto_options) | own)))
+    return NamedLikelihood(name, likelihood_named(name, **own))
+
+
+def likelihood_of_rows(
+    name: str, options: Mapping[str, Any] | None, rows: Array
+) -> NamedLikelihood:
+    """Return the likelihood of features: "auto" is Bernoulli in [0, 1], else Gaussian.
+
+    Raises:
+        ValueError: as :func:`chosen_likelihood` does; or it doesn't take such values.
+    """
+    inside = rows.min() >= 0 and rows.max() <= 1
+    auto, learned = ("bernoulli", {}) if inside else ("gaussian", {"scale": "learned"})
+    found = chosen_likelihood(name, options, auto, learned)
+    refuse_outside(found, rows)
+    return found
+
+
+def takes_any(likelihood: Likelihood) -> bool:
+    """Tell whether values may be centred and scaled without leaving what the likelihood takes."""
+    return likelihood.allowed == (-float("inf"), float("inf"))
+
+
+def refuse_outside(named: NamedLikelihood, rows: Array) -> None:
+    """Refuse values that a likelihood doesn't take.
+
+    Raises:
+        ValueError: see above.
+    """
+    low, high = rows.min(), rows.max()
+    least, most = named.likelihood.allowed
+    if not (least <= low and high <= most):
+        limits = f"from {least:g} to {most:g}" if most < float("inf") else f"of {least:g} and more"
+        raise ValueError(
+            f"likelihood {named.name!r} takes features {limits}; got values from {low:.4g} to "
+            f"{high:.4g}: rescale them, for instance with sklearn.preprocessing.MinMaxScaler, or "
+            "fit with likelihood='gaussian'"
+        )
+
+
+def chosen_networks(
+    network: Any,
+    options: Mapping[str, Any] | None,
+    sample_shape: Shape,
+    n_latents: int,
+    outputs_per_channel: int,
+) -> NamedNetworks:
+    """Return the networks of a name, those that fit for "auto", or the user's own, checked.
+
+    Raises:
+        ValueError: an unknown name or option, or networks that don't fit the samples.
+    """
+    own = dict(options or {})
+    if not isinstance(network, str):
+        pair = _own_pair(network, own)
+        check_networks(pair, sample_shape, n_latents, outputs_per_channel)
+        return NamedNetworks("own", pair)
+    name = fitting_network(sample_shape) if network == "auto" else network
+    built = build_networks(name, sample_shape, n_latents, outputs_per_channel, **own)
+    return NamedNetworks(name, built)
+
+
+def _own_pair(network: Any, options: Mapping[str, Any]) -> Networks:
+    modules = network if isinstance(network, tuple | list) else ()
+    if len(modules) != 2 or not all(isinstance(module, nn.Module) for module in modules):
+        raise ValueError(
+            "network must be a name, or a pair (encoder, decoder) of torch.nn.Module; got "
+            f"{type(network).__name__}"
+        )
+    if options:
+        raise ValueError("network_options are for a named network; leave them out with one's own")
+    return Networks(*modules)

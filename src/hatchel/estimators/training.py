@@ -1,0 +1,106 @@
+"""A method trained in memory, with what an estimator tells of it on the way."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from hatchel.data.data_set import DataSet
+from hatchel.methods.variational.method import Method
+from hatchel.methods.variational.spread import ENCODED, Spread, spread_of
+from hatchel.methods.variational.start import fresh_state, sampler_of, training_dtype
+from hatchel.methods.variational.trained import TrainedModel
+from hatchel.training.adam import AdamSettings
+from hatchel.training.loop import Loop, Precision, TrainingState, diverged
+from hatchel.training.phase import Parameters, flat
+from hatchel.training.source import sample_source
+from hatchel.training.threads import threads_for
+
+_TOLD = 50
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How a model is trained.
+
+    Attributes:
+        learning_rate: of the model's Adam.
+        n_steps: gradient steps.
+        batch_size: samples in a step; at most as many as there are.
+        precision: of the forward pass.
+        device: of training.
+        seed: of the initial weights, the batches and the noise.
+    """
+
+    learning_rate: float
+    n_steps: int
+    batch_size: int
+    precision: Precision
+    device: torch.device
+    seed: int
+
+
+def trained_state(
+    method: Method,
+    data: DataSet,
+    schedule: Schedule,
+    tell: Callable[[int, Mapping[str, Tensor]], None],
+) -> tuple[TrainingState, list[float]]:
+    """Train, and return the state after the last step and the loss on the way there.
+
+    Args:
+        method: that is trained.
+        data: to train on.
+        schedule: how.
+        tell: what is told of the terms about fifty times.
+
+    Raises:
+        ValueError: it diverged.
+    """
+    size, precision = min(schedule.batch_size, len(data)), schedule.precision
+    adam = AdamSettings(schedule.learning_rate)
+    state = fresh_state(method, schedule.seed, schedule.device, precision, adam)
+    sampler = sampler_of(method, data, size, schedule.seed, schedule.device, precision)
+    samples = sample_source(data, schedule.device, training_dtype(precision))
+    loop, losses = Loop(state, method.phases, sampler, samples, precision), list[float]()
+    every = max(1, schedule.n_steps // _TOLD)
+    with _threads(state.parameters, size):
+        for step in range(1, schedule.n_steps + 1):
+            terms = loop.step()
+            if step % every == 0 or step in (1, schedule.n_steps):
+                refuse_divergence(terms, step, schedule.learning_rate)
+                losses.append(float(terms["loss"]))
+                tell(step, terms)
+    return state, losses
+
+
+def refuse_divergence(values: Mapping[str, Tensor], step: int, learning_rate: float) -> None:
+    """Refuse a training whose values are no longer finite.
+
+    Raises:
+        ValueError: see above.
+    """
+    if bad := diverged(values):
+        raise ValueError(
+            f"training diverged by step {step}: {bad} became infinite or undefined; lower "
+            f"learning_rate={learning_rate!r}, or weaken the penalties in objective_options"
+        )
+
+
+def spread_over(trained: TrainedModel, data: DataSet, seed: int) -> Spread:
+    """Measure the codes of all the data, or of a sample of them."""
+    chosen = np.arange(len(data))
+    if len(data) > ENCODED or data.odds is not None:
+        chosen = data.draw(ENCODED, np.random.default_rng(seed))
+    return spread_of(trained.posterior(data.samples(chosen)), seed)
+
+
+def _threads(parameters: Parameters, batch_size: int) -> AbstractContextManager[None]:
+    """Work on one thread where products are small; convolutions share theirs well."""
+    tensors = flat(parameters).values()
+    if any(value.dim() > 2 for value in tensors):
+        return nullcontext()
+    return threads_for(batch_size * max(value.numel() for value in tensors))

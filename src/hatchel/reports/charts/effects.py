@@ -1,0 +1,64 @@
+"""How latents move values that are no images, and how well these are reconstructed."""
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from hatchel.reports.charts.canvas import Format, blank, grid_lines
+from hatchel.reports.latents import MOST, by_information, named, note_left_out
+from hatchel.reports.stored_effects import RunEffects
+
+VALUES = 30
+"""Values that can be read in one figure."""
+_BAR = "#0072b2"
+_LONGEST = 28
+
+
+def effect_map(found: RunEffects, room: Format) -> Figure:
+    """Draw by how much each latent moves each value: the values that move most, by latent."""
+    latents = by_information(found.information)[:MOST]
+    values = _most_moved(found, latents)
+    shown = found.effects[latents][:, values].T
+    figure = blank(room, 0.24 * len(values) + 1.2)
+    axes = figure.subplots()
+    reach = float(np.abs(shown).max(initial=0.0)) or 1.0
+    image = axes.imshow(
+        shown, cmap=matplotlib.colormaps["RdBu_r"], vmin=-reach, vmax=reach, aspect="auto"
+    )
+    axes.set_xticks(range(len(latents)), [named(int(latent)) for latent in latents])
+    axes.set_yticks(range(len(values)), [_short(str(found.names[v])) for v in values])
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    bar = figure.colorbar(image, ax=axes, shrink=0.9)
+    bar.set_label("standard deviations of the value")
+    bar.outline.set_visible(False)
+    note_left_out(figure, len(latents), len(found.information))
+    return figure
+
+
+def explained_bars(found: RunEffects, room: Format) -> Figure:
+    """Draw the share of each value's variance that reconstructions have, the best first."""
+    known = np.flatnonzero(np.isfinite(found.explained))
+    values = known[np.argsort(-found.explained[known], kind="stable")][:VALUES]
+    figure = blank(room, 0.24 * max(1, len(values)) + 0.9)
+    axes = figure.subplots()
+    axes.barh(range(len(values)), 100 * found.explained[values].clip(min=0), 0.7, color=_BAR)
+    axes.set_yticks(range(len(values)), [_short(str(found.names[v])) for v in values])
+    axes.set_ylim(len(values) - 0.4, -0.6)
+    axes.set_xlim(0, 100)
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel("variance explained, %")
+    grid_lines(axes, "x")
+    return figure
+
+
+def _most_moved(found: RunEffects, latents: NDArray[np.intp]) -> list[int]:
+    """Return the values that move most, grouped by the latent that moves them."""
+    size = np.abs(found.effects[latents])
+    most = np.argsort(-size.max(axis=0), kind="stable")[:VALUES]
+    return sorted((int(v) for v in most), key=lambda v: (size[:, v].argmax(), -size[:, v].max()))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"

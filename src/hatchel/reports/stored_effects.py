@@ -1,0 +1,58 @@
+"""The arrays that a run on no images leaves in ``effects.npz``, checked and with names."""
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hatchel.records.files import read_arrays
+
+Reals = NDArray[np.float64]
+_AXES = {"effects": "DV", "explained": "V", "names": "V", "information": "D", "kl": "D"}
+
+
+@dataclass(frozen=True)
+class RunEffects:
+    """How D latents move V values.
+
+    Attributes:
+        effects: how far each value moves with each latent, in its standard deviations, (D, V).
+        explained: share of each value's variance that reconstructions have, (V,); NaN where it
+            never varies.
+        names: of the values, (V,).
+        information: I(x; z_d) of every latent in nats, (D,).
+        kl: of every latent in nats, (D,).
+    """
+
+    effects: Reals
+    explained: Reals
+    names: NDArray[np.str_]
+    information: Reals
+    kl: Reals
+
+
+def read_effects(path: Path) -> RunEffects:
+    """Read ``effects.npz``.
+
+    Raises:
+        ValueError: it can't be read, an array is missing or has a wrong shape.
+    """
+    try:
+        stored = read_arrays(path)
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
+        raise ValueError(
+            f"no readable effects at {str(path)!r}; train the run to its end first"
+        ) from error
+    sizes: dict[str, int] = {}
+    for name, axes in _AXES.items():
+        shape = stored[name].shape if name in stored else None
+        fits = shape is not None and len(shape) == len(axes)
+        for axis, size in zip(axes, shape or (), strict=False):
+            fits = fits and sizes.setdefault(axis, size) == size
+        if not fits:
+            raise ValueError(
+                f"{str(path)!r} holds {name} of shape {shape}; write the effects of this run again"
+            )
+    return RunEffects(**{name: stored[name] for name in _AXES})

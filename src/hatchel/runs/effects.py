@@ -1,0 +1,78 @@
+"""What the figures of a run show where its samples are no images: how latents move their values."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hatchel.data.data_set import DataSet
+from hatchel.data.values.source import Samples
+from hatchel.methods.variational.spread import ENCODED, Spread, spread_of
+from hatchel.methods.variational.trained import TrainedModel
+from hatchel.records.files import write_arrays
+from hatchel.records.training_record import EFFECTS
+from hatchel.runs.stored import Run
+
+REACH = 2.0
+"""How far a latent is moved to either side, in its standard deviations."""
+
+
+def store_effects(run: Run, seed: int = 0) -> None:
+    """Compute what the figures of a run on no images show and store it as ``effects.npz``.
+
+    Args:
+        run: with a checkpoint.
+        seed: of the samples and of the codes' noise.
+
+    Raises:
+        ValueError: the run has no checkpoint.
+    """
+    model, data = run.trained(), run.data.evaluation
+    drawn = data.sample(min(ENCODED, len(data)), np.random.default_rng(seed)).x
+    spread = spread_of(model.posterior(drawn), seed)
+    arrays: dict[str, NDArray[np.generic]] = {
+        "effects": effects(model, spread, drawn),
+        "explained": explained(drawn, model.reconstruct(drawn)),
+        "names": np.array(value_names(data)),
+        "information": spread.information,
+        "kl": spread.kl,
+    }
+    write_arrays(run.directory / EFFECTS, arrays)
+
+
+def effects(model: TrainedModel, spread: Spread, drawn: Samples) -> NDArray[np.float64]:
+    """Return by how much each value moves with each latent, ``(D, V)``.
+
+    E[x|z] with one latent at +2 standard deviations, less that at −2, the others at their mean; in
+    standard deviations of the value.
+
+    Args:
+        model: that decodes.
+        spread: of its codes.
+        drawn: samples that say how much each value varies.
+    """
+    latents = len(spread.mean)
+    moves = REACH * np.diag(spread.deviation)
+    up, down = (spread.mean + sign * moves for sign in (1, -1))
+    decoded = model.decode(np.concatenate([up, down])).reshape(2, latents, -1)
+    deviation = drawn.reshape(len(drawn), -1).std(0, dtype=np.float64)
+    moved: NDArray[np.float64] = decoded[0].astype(np.float64) - decoded[1]
+    return moved / np.where(deviation > 0, deviation, np.inf)
+
+
+def explained(drawn: Samples, made: Samples) -> NDArray[np.float64]:
+    """Return the share of each value's variance that reconstructions have, ``(V,)``.
+
+    It is 1 − E(x − x̂)²/var x; NaN where a value never varies.
+    """
+    x, error = (each.reshape(len(drawn), -1).astype(np.float64) for each in (drawn, drawn - made))
+    variance = x.var(0)
+    left: NDArray[np.float64] = np.full_like(variance, np.nan)
+    np.divide((error**2).mean(0), variance, out=left, where=variance > 0)
+    return 1 - left
+
+
+def value_names(data: DataSet) -> list[str]:
+    """Return the name of each value of a sample: the column's, and its place before that."""
+    *places, last = data.sample_shape
+    names = data.value_names or tuple(f"x{column}" for column in range(last))
+    before = [" ".join(str(each) for each in place) for place in np.ndindex(*places)]
+    return [f"{place} {name}".strip() for place in before for name in names]
