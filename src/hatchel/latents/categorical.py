@@ -67,7 +67,8 @@ class CategoricalLaw:
         """Return relaxed draws that sum to one, or one value each."""
         assert noise is not None
         tiny = torch.finfo(noise.dtype).tiny  # a logarithm of zero is none
-        gumbel = -torch.log(-torch.log(noise.clamp(min=tiny)).clamp(min=tiny))
+        exponential = (-torch.log(noise.clamp(min=tiny))).clamp(min=tiny)
+        gumbel = -torch.log(exponential)
         relaxed = torch.softmax((q[0] + gumbel) / self.temperature, dim=-1)
         if not self.straight_through:
             return relaxed

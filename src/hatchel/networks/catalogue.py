@@ -1,6 +1,7 @@
 """The networks by name."""
 
 from collections.abc import Callable, Mapping
+from inspect import signature
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -8,6 +9,7 @@ import torch
 from torch import nn
 
 from hatchel.names.catalogue import Catalogue
+from hatchel.names.known import known_name
 from hatchel.networks.burgess import burgess
 from hatchel.networks.conv64 import conv64
 from hatchel.networks.liu import liu_celeba, liu_deap, liu_mnist
@@ -15,6 +17,7 @@ from hatchel.networks.mlp import mlp
 from hatchel.networks.pair import Networks, Shape, check_networks
 
 Build = TypeVar("Build", bound=Callable[..., tuple[nn.Module, nn.Module]])
+_OUTPUTS = "encoder_outputs"
 
 NETWORKS: Catalogue[Callable[..., Networks]] = Catalogue(
     "network",
@@ -27,7 +30,7 @@ NETWORKS: Catalogue[Callable[..., Networks]] = Catalogue(
         "mlp": mlp,
     },
     group="hatchel.networks",
-    given=("sample_shape", "n_latents", "outputs_per_channel"),
+    given=("sample_shape", "n_latents", "outputs_per_channel", "encoder_outputs"),
 )
 SIZES: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
@@ -46,7 +49,8 @@ def network(name: str) -> Callable[[Build], Build]:
 
     The function takes ``sample_shape``, ``n_latents``, ``outputs_per_channel`` and options, which
     become ``network.…`` settings, and returns an encoder and a decoder; see
-    :class:`~hatchel.networks.pair.Networks`. A package that is installed beside this one may name
+    :class:`~hatchel.networks.pair.Networks`. One that takes ``encoder_outputs``, too, serves codes
+    that are not Gaussian throughout. A package that is installed beside this one may name
     its functions as entry points of the group ``hatchel.networks`` instead.
 
     Raises:
@@ -60,6 +64,7 @@ def build_networks(
     sample_shape: Shape,
     n_latents: int,
     outputs_per_channel: int = 1,
+    encoder_outputs: int | None = None,
     **options: Any,
 ) -> Networks:
     """Build the encoder and the decoder of this name; torch's global generator is left as it was.
@@ -70,8 +75,9 @@ def build_networks(
     Args:
         name: one of :data:`NETWORKS`.
         sample_shape: of one sample: ``(C, H, W)``, ``(P,)``, ``(T, …)``.
-        n_latents: D.
+        n_latents: D, the columns of a code.
         outputs_per_channel: k, the numbers per value that the likelihood asks for.
+        encoder_outputs: the numbers that the code asks of the encoder; 2·D where None.
         **options: of the network.
 
     Raises:
@@ -87,8 +93,13 @@ def build_networks(
         raise ValueError(f"network {name!r} was asked for {n_latents} latents; give 1 or more")
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(0)
-        pair = Networks(*entry.built(shape, n_latents, outputs_per_channel, **options))
-    check_networks(pair, shape, n_latents, outputs_per_channel)
+        asked = {} if encoder_outputs in (None, 2 * n_latents) else {_OUTPUTS: encoder_outputs}
+        for option in options:
+            known_name(f"option of network {name!r}", option, entry.options)
+        known = signature(entry.builder).parameters.keys() & asked.keys()
+        own = {key: asked[key] for key in known}
+        pair = Networks(*entry.builder(shape, n_latents, outputs_per_channel, **own, **options))
+    check_networks(pair, shape, n_latents, outputs_per_channel, encoder_outputs)
     return pair
 
 

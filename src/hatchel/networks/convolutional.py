@@ -19,6 +19,7 @@ def convolutional(
     *,
     channels: Sequence[int],
     hidden: Sequence[int],
+    encoder_outputs: int | None = None,
 ) -> Networks:
     """Build convolutions 4×4, stride 2, padding 1, then fully connected layers, and the reverse.
 
@@ -31,6 +32,7 @@ def convolutional(
         outputs_per_channel: k, the numbers per value that the likelihood asks for.
         channels: outputs of each convolution.
         hidden: widths of the fully connected layers of the encoder, at least one.
+        encoder_outputs: numbers that the encoder gives; 2·D where None.
     """
     depth, height, width = sample_shape
     shrink = 2 ** len(channels)
@@ -41,7 +43,7 @@ def convolutional(
         *_convolutions([depth, *channels]),
         nn.Flatten(),
         *rectified_layers([math.prod(grid), *hidden]),
-        nn.Linear(hidden[-1], 2 * n_latents),
+        nn.Linear(hidden[-1], encoder_outputs or 2 * n_latents),
     )
     decoder = nn.Sequential(
         *rectified_layers([n_latents, *reversed(hidden), math.prod(grid)]),

@@ -12,20 +12,45 @@ from hatchel.networks.convolutional import convolutional
 from hatchel.networks.pair import Networks, Shape
 
 
-def liu_mnist(sample_shape: Shape, n_latents: int, outputs_per_channel: int) -> Networks:
+def liu_mnist(
+    sample_shape: Shape,
+    n_latents: int,
+    outputs_per_channel: int,
+    encoder_outputs: int | None = None,
+) -> Networks:
     """Build conv 32, 32, FC 256, and the reverse, for images ``(C, 28, 28)``."""
     return convolutional(
-        sample_shape, n_latents, outputs_per_channel, channels=(32, 32), hidden=(256,)
+        sample_shape,
+        n_latents,
+        outputs_per_channel,
+        channels=(32, 32),
+        hidden=(256,),
+        encoder_outputs=encoder_outputs,
     )
 
 
-def liu_celeba(sample_shape: Shape, n_latents: int, outputs_per_channel: int) -> Networks:
+def liu_celeba(
+    sample_shape: Shape,
+    n_latents: int,
+    outputs_per_channel: int,
+    encoder_outputs: int | None = None,
+) -> Networks:
     """Build conv 32, 32, 64, 64, FC 256, and the reverse, for images ``(C, 64, 64)``."""
     return convolutional(
-        sample_shape, n_latents, outputs_per_channel, channels=(32, 32, 64, 64), hidden=(256,)
+        sample_shape,
+        n_latents,
+        outputs_per_channel,
+        channels=(32, 32, 64, 64),
+        hidden=(256,),
+        encoder_outputs=encoder_outputs,
     )
 
 
-def liu_deap(sample_shape: Shape, n_latents: int, outputs_per_channel: int) -> Networks:
+def liu_deap(
+    sample_shape: Shape,
+    n_latents: int,
+    outputs_per_channel: int,
+    encoder_outputs: int | None = None,
+) -> Networks:
     """Build conv 32, 32, 64, 64, FC 256, and the reverse, for images ``(C, 32, 32)``."""
-    return liu_celeba(sample_shape, n_latents, outputs_per_channel)
+    return liu_celeba(sample_shape, n_latents, outputs_per_channel, encoder_outputs)

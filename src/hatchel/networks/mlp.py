@@ -21,6 +21,7 @@ def mlp(
     n_latents: int,
     outputs_per_channel: int,
     hidden: Sequence[int] = (512, 512),
+    encoder_outputs: int | None = None,
 ) -> Networks:
     """Build fully connected layers with ReLU, and the reverse, for samples of any shape.
 
@@ -31,6 +32,7 @@ def mlp(
         n_latents: D.
         outputs_per_channel: k.
         hidden: widths from the sample to the latents.
+        encoder_outputs: numbers that the encoder gives; 2·D where None.
 
     Raises:
         ValueError: a width is not a positive whole number.
@@ -44,7 +46,9 @@ def mlp(
     outward = [n_latents, *reversed(hidden)]
     outputs = output_shape(sample_shape, outputs_per_channel)
     encoder = nn.Sequential(
-        nn.Flatten(), *rectified_layers(inward), nn.Linear(inward[-1], 2 * n_latents)
+        nn.Flatten(),
+        *rectified_layers(inward),
+        nn.Linear(inward[-1], encoder_outputs or 2 * n_latents),
     )
     decoder = nn.Sequential(
         *rectified_layers(outward),

@@ -13,7 +13,8 @@ class Networks(NamedTuple):
     """A pair, from this package or the user's own.
 
     Attributes:
-        encoder: ``x (N, *shape)`` → ``(N, 2·D)``: D means, then D log-variances.
+        encoder: ``x (N, *shape)`` → ``(N, O)``, the numbers that the code asks for: of Gaussian
+            latents O = 2·D, D means, then D log-variances.
         decoder: ``z (N, D)`` → ``(N, k·C, H, W)`` for images, ``(N, k·P)`` for features: k numbers
             per value as the likelihood asks for, along the first axis of a sample.
     """
@@ -29,7 +30,11 @@ def output_shape(sample_shape: Shape, outputs_per_channel: int) -> Shape:
 
 
 def check_networks(
-    networks: Networks, sample_shape: Shape, n_latents: int, outputs_per_channel: int = 1
+    networks: Networks,
+    sample_shape: Shape,
+    n_latents: int,
+    outputs_per_channel: int = 1,
+    encoder_outputs: int | None = None,
 ) -> None:
     """Pass two samples of zeros through a pair and refuse one of the wrong shapes.
 
@@ -38,12 +43,13 @@ def check_networks(
         sample_shape: of one sample, such as ``(C, H, W)``.
         n_latents: D.
         outputs_per_channel: k.
+        encoder_outputs: O; 2·D where None.
 
     Raises:
         ValueError: a network fails on its input, or its output has another shape.
     """
     samples, codes = torch.zeros(2, *sample_shape), torch.zeros(2, n_latents)
-    _check_output("encoder", networks.encoder, samples, (2, 2 * n_latents))
+    _check_output("encoder", networks.encoder, samples, (2, encoder_outputs or 2 * n_latents))
     wanted = (2, *output_shape(sample_shape, outputs_per_channel))
     _check_output("decoder", networks.decoder, codes, wanted)
 

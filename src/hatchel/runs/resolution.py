@@ -83,14 +83,18 @@ class Resolved:
             )
 
     def _pair(self, data: DataSet) -> Networks:
-        shape, numbers = data.sample_shape, self.likelihood.outputs_per_channel
+        sizes = (
+            data.sample_shape,
+            self.code.width,
+            self.likelihood.outputs_per_channel,
+            self.code.outputs,
+        )
         if self.networks is not None:
-            check_networks(self.networks, shape, self.code.width, numbers)
+            check_networks(self.networks, *sizes)
             return self.networks
         self.check_networks()
         assert self.network is not None, "checked"
-        options = self.spec.network.options
-        return build_networks(self.network.name, shape, self.code.width, numbers, **options)
+        return build_networks(self.network.name, *sizes, **self.spec.network.options)
 
 
 def resolved(
