@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hatchel.methods.variational.registry import objective
     from hatchel.metrics.catalogue import metric
     from hatchel.networks.catalogue import network
+    from hatchel.runs.recipes import recipe
     from hatchel.runs.stored import Run
     from hatchel.runs.train import train
     from hatchel.studies.catalogue import study
@@ -39,6 +40,7 @@ __all__ = [
     "metric",
     "network",
     "objective",
+    "recipe",
     "reproduce",
     "study",
     "train",
@@ -54,6 +56,7 @@ _HOME = {
     "likelihood": "hatchel.likelihoods.catalogue",
     "network": "hatchel.networks.catalogue",
     "objective": "hatchel.methods.variational.registry",
+    "recipe": "hatchel.runs.recipes",
     "reproduce": "hatchel.studies.runner",
     "study": "hatchel.studies.catalogue",
     "train": "hatchel.runs.train",

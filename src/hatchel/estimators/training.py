@@ -14,6 +14,7 @@ from hatchel.methods.variational.spread import ENCODED, Spread, spread_of
 from hatchel.methods.variational.start import fresh_state, sampler_of, training_dtype
 from hatchel.methods.variational.trained import TrainedModel
 from hatchel.training.adam import AdamSettings
+from hatchel.training.label_source import label_source
 from hatchel.training.loop import Loop, Precision, TrainingState, diverged
 from hatchel.training.phase import Parameters, flat
 from hatchel.training.source import sample_source
@@ -65,7 +66,9 @@ def trained_state(
     state = fresh_state(method, schedule.seed, schedule.device, precision, adam)
     sampler = sampler_of(method, data, size, schedule.seed, schedule.device, precision)
     samples = sample_source(data, schedule.device, training_dtype(precision))
-    loop, losses = Loop(state, method.phases, sampler, samples, precision), list[float]()
+    labels = label_source(data, method.phases, schedule.device, training_dtype(precision))
+    loop = Loop(state, method.phases, sampler, samples, precision, labels)
+    losses = list[float]()
     every = max(1, schedule.n_steps // _TOLD)
     with _threads(state.parameters, size):
         for step in range(1, schedule.n_steps + 1):

@@ -130,6 +130,18 @@ RECIPES: Catalogue[Recipe] = Catalogue(
 )
 
 
+def recipe(name: str) -> Callable[[Recipe], Recipe]:
+    """Register a recipe of one's own: a decorator of a function that returns a spec.
+
+    A package that is installed beside this one may name its functions as entry points of the group
+    ``hatchel.recipes`` instead.
+
+    Raises:
+        ValueError: the name is taken.
+    """
+    return RECIPES.register(name)
+
+
 def recipe_named(name: str) -> RunSpec:
     """Return the spec of a recipe.
 

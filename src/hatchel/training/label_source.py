@@ -47,11 +47,8 @@ def no_labels(indices: Tensor, kinds: Iterable[LabelKind]) -> Mapping[str, Label
 
 
 def _resident(data: DataSet, kind: LabelKind, device: torch.device, dtype: torch.dtype) -> Labels:
-    """Return the labels of every sample: numbers below zero, and NaN, are missing."""
-    given = np.asarray(data.labels(kind))
-    real = given.dtype.kind == "f"
-    known = np.isfinite(given) if real else given >= 0
+    """Return the labels of every sample, 0 in place of those that are missing."""
+    given, known = data.labels_at(kind, np.arange(len(data)))
     values = torch.from_numpy(np.where(known, given, 0))
-    return Labels(
-        values.to(device, dtype if real else torch.int64), torch.from_numpy(known).to(device)
-    )
+    kept = dtype if values.is_floating_point() else torch.int64
+    return Labels(values.to(device, kept), torch.from_numpy(known).to(device))

@@ -113,7 +113,7 @@ def _check_labels(name: str, needs: tuple[LabelKind, ...], data: DataSet) -> Non
             having = ", ".join(data_sets_with(kind)) or "none"
             raise ValueError(
                 f"objective {name!r} needs {kind}, and {data.name} has none; data sets with "
-                f"{kind}: {having}"
+                f"{kind}: {having}, or data of your own in which you name them"
             )
 
 
