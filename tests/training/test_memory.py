@@ -23,7 +23,8 @@ def faults(call):
 
 
 def test_memory_that_was_freed_is_not_faulted_in_again():
-    """Twenty arrays of 8 MB, one after another: thousands of page faults, or hardly any."""
-    if faults("pass") < 1000:  # another C library keeps memory of itself
+    """Twenty arrays of 8 MB, one after another: faults for each of them, or for one at most."""
+    mapped_afresh = faults("pass")
+    if mapped_afresh < 1000:  # another C library keeps memory of itself
         return
-    assert faults("assert keep_freed_memory()") < 200
+    assert faults("assert keep_freed_memory()") < mapped_afresh / 5

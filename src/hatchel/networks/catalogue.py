@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import torch
 from torch import nn
 
-from hatchel.names.catalogue import Catalogue
+from hatchel.names.catalogue import Catalogue, Entry
 from hatchel.names.known import known_name
 from hatchel.networks.burgess import burgess
 from hatchel.networks.conv64 import conv64
@@ -84,7 +84,21 @@ def build_networks(
         ValueError: no such network or option, a shape that it doesn't take, no latents, or a pair
             of the user's own that gives other shapes.
     """
-    entry, shape = NETWORKS[name], tuple(sample_shape)
+    return built_networks(
+        NETWORKS[name], sample_shape, n_latents, outputs_per_channel, encoder_outputs, **options
+    )
+
+
+def built_networks(
+    entry: Entry[Callable[..., Networks]],
+    sample_shape: Shape,
+    n_latents: int,
+    outputs_per_channel: int = 1,
+    encoder_outputs: int | None = None,
+    **options: Any,
+) -> Networks:
+    """Build the networks of an entry of :data:`NETWORKS`; see :func:`build_networks`."""
+    name, shape = entry.name, tuple(sample_shape)
     if not shape or min(shape) < 1:
         raise ValueError(f"a sample has one axis at least and no empty one, not the shape {shape}")
     if not takes(name, shape):

@@ -15,7 +15,7 @@ from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import OBJECTIVES, built_method
 from hatchel.names.catalogue import Catalogue, Entry
 from hatchel.names.known import known_name
-from hatchel.networks.catalogue import NETWORKS, build_networks
+from hatchel.networks.catalogue import NETWORKS, built_networks
 from hatchel.networks.pair import Networks, check_networks
 from hatchel.records.spec import OWN, BlockSpec, Choice, RunSpec, changed, choose
 from hatchel.runs.own_data import check_range
@@ -94,7 +94,7 @@ class Resolved:
             return self.networks
         self.check_networks()
         assert self.network is not None, "checked"
-        return build_networks(self.network.name, *sizes, **self.spec.network.options)
+        return built_networks(self.network, *sizes, **self.spec.network.options)
 
 
 def resolved(
