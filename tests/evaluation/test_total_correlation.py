@@ -5,6 +5,7 @@ import math
 import pytest
 import torch
 
+from hatchel.evaluation.coded import Coded
 from hatchel.evaluation.density_ratio import Discriminated, discriminated_total_correlation
 from hatchel.evaluation.latent_information import Posteriors, mixture_information
 from hatchel.evaluation.total_correlation import total_correlations
@@ -30,6 +31,10 @@ def gaussian(samples):
     return Posteriors(means, logs, means + math.sqrt(0.2) * noise)
 
 
+def coded(codes):
+    return Coded("a", "a", codes.double().numpy())
+
+
 @pytest.mark.parametrize("rho", [0.0, RHO])
 def test_the_discriminator_finds_what_is_there(rho):
     """−½ log(1 − ρ²); a discriminator falls short by what it has not learned."""
@@ -37,6 +42,20 @@ def test_the_discriminator_finds_what_is_there(rho):
     found = discriminated_total_correlation(correlated(rho, 3000), width=32, depth=2, steps=200)
     assert abs(found.value - truth) < 5 * found.error + 0.1 * truth
     assert 0 < found.error < 0.1
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_the_values_of_one_latent_are_shuffled_together(together):
+    """Two independent latents, one of them a row of three values, share nothing."""
+    generator = torch.Generator().manual_seed(0)
+    value = torch.randint(3, (3000,), generator=generator)
+    other = torch.randn(3000, 1, generator=generator)
+    z = torch.cat([other, torch.nn.functional.one_hot(value, 3).float()], 1)
+    latents = torch.tensor([0, 1, 1, 1]) if together else None
+    found = discriminated_total_correlation(z, latents=latents, width=32, depth=2, steps=200)
+    # Column by column, values 0 and 1 of them share log 3 − 3 (log 3 − ⅔ log 2) nats less than all.
+    apart = 3 * (math.log(3) - 2 / 3 * math.log(2)) - math.log(3)
+    assert found.value == pytest.approx(0.0 if together else apart, abs=0.1)
 
 
 def test_few_independent_codes_of_many_latents_are_not_learned_by_heart():
@@ -51,7 +70,7 @@ def test_discriminators_that_never_tell_codes_apart_say_so(monkeypatch):
         "hatchel.evaluation.total_correlation.discriminated_total_correlation",
         lambda *given, **more: Discriminated(0.0, 0.0, 3),
     )
-    found = total_correlations(correlated(0, 1000).numpy(), None, None, 0, 8, 10)[1]
+    found = total_correlations(coded(correlated(0, 1000)), None, None, 0, 8, 10)[1]
     assert (found.nats, found.error) == (0.0, None)
     assert "could not tell" in found.note
 
@@ -75,7 +94,7 @@ def test_a_latent_that_never_varies_changes_no_more_than_the_network():
 def test_all_three_see_the_same_correlation():
     posteriors = gaussian(2000)
     mixture = mixture_information(posteriors)
-    found = total_correlations(posteriors.z.numpy(), posteriors, mixture, 0, 32, 300)
+    found = total_correlations(coded(posteriors.z), posteriors, mixture, 0, 32, 300)
     by_name = {each.estimator: each for each in found}
     assert list(by_name) == ["minibatch-stratified", "discriminator", "mixture"]
     assert by_name["mixture"].nats == pytest.approx(TRUTH, abs=0.08)
@@ -88,7 +107,7 @@ def test_all_three_see_the_same_correlation():
 def test_codes_that_tell_every_image_apart_are_said_to_be_bounded_by_their_number():
     sharp = gaussian(200)._replace(log_variance=torch.full((200, 2), -20.0).double())
     sharp = sharp._replace(z=sharp.mean)
-    found = total_correlations(sharp.z.numpy(), sharp, mixture_information(sharp), 0, 8, 0)
+    found = total_correlations(coded(sharp.z), sharp, mixture_information(sharp), 0, 8, 0)
     assert "more images would show more" in found[2].note
 
 
@@ -101,7 +120,7 @@ def test_codes_that_tell_every_image_apart_are_said_to_be_bounded_by_their_numbe
     ],
 )
 def test_what_can_not_be_estimated_says_why(codes, steps, why):
-    stratified, discriminator, mixture = total_correlations(codes.numpy(), None, None, 0, 8, steps)
+    stratified, discriminator, mixture = total_correlations(coded(codes), None, None, 0, 8, steps)
     assert discriminator.nats is None
     assert why in discriminator.note
     assert "Needs q(z|x)" in stratified.note

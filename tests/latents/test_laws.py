@@ -109,6 +109,31 @@ def test_a_temperature_is_positive(name, value):
         law(name, temperature=value)
 
 
+@pytest.mark.parametrize("name", LAWS)
+def test_a_path_leads_past_each_of_its_points_at_its_value(name):
+    """place() finds the value at which walk() comes by."""
+    its = law(name)
+    width = WIDTH if its.latents(WIDTH) == 1 else 1
+    mean, deviation = torch.full((width,), 0.5, dtype=F64), torch.full((width,), 0.25, dtype=F64)
+    values = torch.linspace(-3, 3, 25, dtype=F64)
+    path = its.walk(mean, deviation, values)
+    assert path.shape == (25, width)
+    places = torch.stack([its.place(z, mean, deviation, values) for z in path])
+    shown = path[(places[:, None] - values).abs().argmin(1)]
+    torch.testing.assert_close(shown, path)
+    assert (places.diff() >= 0).all()
+
+
+def test_paths_of_discrete_latents_go_through_all_that_they_can_be():
+    values = torch.linspace(-3, 3, 7, dtype=F64)
+    unused = torch.zeros(3, dtype=F64)
+    steps = law("bernoulli").walk(unused[:1], unused[:1], values)[:, 0]
+    torch.testing.assert_close(steps, torch.linspace(0, 1, 7, dtype=F64))
+    path = law("categorical").walk(unused, unused, values)
+    assert path.argmax(1).tolist() == [0, 0, 0, 1, 1, 2, 2]
+    assert (path.sum(1) == 1).all()
+
+
 def mixed():
     blocks = (Block("z", 2), Block("b", 1, law("bernoulli")), Block("c", 3, law("categorical")))
     return Code(blocks)
@@ -118,6 +143,14 @@ def test_a_code_is_its_blocks_side_by_side():
     code = mixed()
     assert (code.width, code.outputs, code.n_latents) == (6, 8, 4)
     assert code.latent_names == ("z0", "z1", "b", "c")
+    assert code.column_names == ("z0", "z1", "b", "c=0", "c=1", "c=2")
+    assert code.column_latents == (0, 1, 2, 3, 3, 3)
+    assert [each.name for each in code.latent_laws] == [
+        "gaussian",
+        "gaussian",
+        "bernoulli",
+        "categorical",
+    ]
     assert code.columns == (slice(0, 1), slice(1, 2), slice(2, 3), slice(3, 6))
     assert list(code.noise) == ["latents.z", "latents.b", "latents.c"]
 

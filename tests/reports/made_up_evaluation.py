@@ -34,6 +34,7 @@ def evaluation(latents=4, names=("shape", "size"), known=True, **more):
     records = [
         LatentRecord(
             latent=j,
+            name=f"z{j}",
             deviation=1.0,
             best_factor=names[0] if names else None,
             **(
@@ -53,6 +54,7 @@ def evaluation(latents=4, names=("shape", "size"), known=True, **more):
         "source": "made up",
         "samples": 90,
         "n_latents": latents,
+        "column_names": tuple(f"z{j}" for j in range(latents)),
         "factor_names": tuple(names),
         "factor_sizes": (3,) * len(names),
         "seed": 0,

@@ -53,7 +53,12 @@ def arrays(latents=10, channels=1, values=VALUES, side=SIDE, seed=0, rows=None):
     activation = rng.normal(0, 0.02, (latents, 32, 32))
     for place, surface in zip(live, (grid_x, grid_y, 0.15 * grid_x * grid_y), strict=False):
         activation[place] += surface
+    names = np.array([f"z{latent}" for latent in range(latents)])
     return {
+        "latent_names": names,
+        "latent_laws": np.full(latents, "gaussian"),
+        "column_names": names,
+        "column_latents": np.arange(latents),
         "seed": decode(z[None])[0],
         "traversal": decode(moved).reshape(len(order), len(values), channels, side, side),
         "traversal_latents": order,

@@ -35,12 +35,13 @@ def test_only_the_mean_activation_may_be_missing(tmp_path, good):
 @pytest.mark.parametrize(
     ("changes", "what"),
     [
-        ({"kl": np.zeros(4)}, r"kl of shape \(4,\) instead of \(D=3\)"),
+        ({"kl": np.zeros(4)}, r"kl of shape \(4,\) instead of \(L=3\)"),
         ({"seed": np.zeros((8, 8), np.uint8)}, r"seed of shape \(8, 8\) instead of \(C=any"),
         ({"samples": np.zeros((2, 3, 8, 8), np.uint8)}, r"samples of shape .* C=1, H=8, W=8\)"),
-        ({"seed_values": np.zeros(2)}, r"seed_values of shape \(2,\) instead of \(L=3\)"),
-        ({"traversal_latents": np.array([0, 1, 3])}, r"traverses latents \[0, 1, 3\] of .* 3"),
-        ({"traversal_latents": np.array([0, 1, -1])}, r"traverses latents \[0, 1, -1\]"),
+        ({"seed_values": np.zeros(2)}, r"seed_values of shape \(2,\) instead of \(T=3\)"),
+        ({"traversal_latents": np.array([0, 1, 3])}, r"traversal_latents \[0, 1, 3\] of .* 3"),
+        ({"column_latents": np.array([0, 1, -1])}, r"column_latents \[0, 1, -1\] of"),
+        ({"latent_names": np.zeros(3)}, r"latent_names as float64 instead of text"),
         ({"samples": np.zeros((2, 1, 8, 8))}, r"samples as float64 instead of bytes"),
         ({"information": np.array(["a", "b", "c"])}, r"information as <U1 instead of numbers"),
     ],

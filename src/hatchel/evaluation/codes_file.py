@@ -13,7 +13,7 @@ from hatchel.data.formats.npz import npz_array, npz_headers
 from hatchel.evaluation.coded import Coded
 from hatchel.metrics.validation import Factors
 
-KEYS = ("codes", "factors", "factor_names", "log_variances")
+KEYS = ("codes", "column_names", "factors", "factor_names", "log_variances")
 """The arrays of an npz; all but ``codes`` may be absent."""
 TEXT = (".csv", ".tsv", ".txt")
 
@@ -25,8 +25,8 @@ def read_codes(path: Path, factors: Path | None = None, name: str | None = None)
 
     Args:
         path: an npz with ``codes (N, D)`` and, where they are known, ``factors (N, K)`` integer
-            classes, ``factor_names (K,)`` and ``log_variances (N, D)`` of q(z|x); or an npy with
-            the codes alone.
+            classes, ``factor_names (K,)``, ``column_names (D,)`` of the codes and
+            ``log_variances (N, D)`` of q(z|x); or an npy with the codes alone.
         factors: npy, npz (its ``factors``), csv or tsv with a header: the factors of the same
             samples, in place of those in the npz.
         name: of the model; by default the file's.
@@ -46,6 +46,7 @@ def read_codes(path: Path, factors: Path | None = None, name: str | None = None)
         name=name or path.stem,
         source=str(path),
         codes=stored["codes"],
+        column_names=_texts(stored.get("column_names")),
         factors=given,
         factor_names=_names(names, given),
         log_variances=stored.get("log_variances"),
@@ -131,6 +132,10 @@ def _names(given: Sequence[str] | None, factors: Factors | NDArray[Any] | None) 
     if factors is None:
         return ()
     if given is not None:
-        return tuple(str(name) for name in np.asarray(given).ravel())
+        return _texts(given)
     count = factors.shape[1] if factors.ndim == 2 else 1
     return tuple(f"factor {k}" for k in range(count))
+
+
+def _texts(given: Sequence[str] | NDArray[Any] | None) -> tuple[str, ...]:
+    return () if given is None else tuple(str(name) for name in np.asarray(given).ravel())

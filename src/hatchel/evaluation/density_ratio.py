@@ -42,7 +42,13 @@ class Discriminated(NamedTuple):
 
 
 def discriminated_total_correlation(
-    z: Tensor, *, seed: int = 0, width: int = WIDTH, depth: int = DEPTH, steps: int = STEPS
+    z: Tensor,
+    *,
+    latents: Tensor | None = None,
+    seed: int = 0,
+    width: int = WIDTH,
+    depth: int = DEPTH,
+    steps: int = STEPS,
 ) -> Discriminated:
     """Estimate TC(z) by cross-fitting: each third is judged by one trained on the other two.
 
@@ -54,6 +60,8 @@ def discriminated_total_correlation(
 
     Args:
         z: samples of q(z), ``(N, D)`` float32.
+        latents: which latent each column belongs to, ``(D,)``: columns of one stay together. By
+            default each column is a latent.
         seed: of folds, networks, minibatches and shuffling.
         width: of the hidden layers.
         depth: hidden layers.
@@ -63,7 +71,8 @@ def discriminated_total_correlation(
     """
     generator = torch.Generator().manual_seed(seed)
     judged, learned, held = _folds(_standardised(z), generator)
-    judges = _Judges(z.shape[1], width, depth, seed)
+    of_columns = torch.arange(z.shape[1]) if latents is None else latents
+    judges = _Judges(of_columns, width, depth, seed)
     found = _trained(judges, learned, held, generator, steps)
     with torch.no_grad():
         logits = judges.logits(found, judged).double()
@@ -90,8 +99,9 @@ def _folds(z: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor, Tenso
 class _Judges:
     """Discriminators side by side, one per fold."""
 
-    def __init__(self, n_latents: int, width: int, depth: int, seed: int) -> None:
-        self._network = discriminator(n_latents, width, depth)
+    def __init__(self, of_columns: Tensor, width: int, depth: int, seed: int) -> None:
+        self._of_columns, self._n_latents = of_columns, int(of_columns.max()) + 1
+        self._network = discriminator(len(of_columns), width, depth)
         single = [initial_parameters(self._network, seed * FOLDS + k) for k in range(FOLDS)]
         self.parameters = {
             name: torch.stack([each[name] for each in single]).requires_grad_()
@@ -106,7 +116,8 @@ class _Judges:
 
     def loss(self, parameters: dict[str, Tensor], z: Tensor, generator: torch.Generator) -> Tensor:
         """Return the cross-entropy of each, ``(FOLDS,)``."""
-        shuffled = permute_dimensions(z, torch.rand(z.shape, generator=generator))
+        each = torch.rand((*z.shape[:-1], self._n_latents), generator=generator)
+        shuffled = permute_dimensions(z, each[..., self._of_columns])
         logits = self.logits(parameters, torch.cat([z, shuffled], dim=1))
         return discriminator_cross_entropy(logits[:, : z.shape[1]], logits[:, z.shape[1] :])
 

@@ -6,7 +6,9 @@ from numpy.typing import NDArray
 
 from hatchel.data.data_set import DataSet
 from hatchel.data.values.source import Indices
-from hatchel.evaluation.coded import Coded
+from hatchel.evaluation.coded import BlockLatents, Coded
+from hatchel.latents.posterior import Posterior, joined
+from hatchel.methods.variational.spread import ENCODED, spread_of
 from hatchel.methods.variational.trained import AT_ONCE
 from hatchel.metrics.factor_structure import EqualClasses
 from hatchel.runs.stored import Run
@@ -43,26 +45,47 @@ def encode_run(
     data = run.data.evaluation
     model = run.trained().to(torch_device(device), torch.float32)
     chosen = chosen_images(data, samples, seed)
-    means, logs, pixels = [], [], []
+    posteriors, pixels = [], []
     for start in range(0, len(chosen), AT_ONCE):
         x = data.samples(chosen[start : start + AT_ONCE])
-        posterior = model.posterior(x)
-        means.append(posterior.mean.cpu().double().numpy())
-        logs.append(posterior.log_variance.cpu().double().numpy())
+        posteriors.append(model.posterior(x).to("cpu", torch.float64))
         if start < PIXEL_ROWS and x.ndim == IMAGE_AXES:
             pixels.append(x[: PIXEL_ROWS - start])
-    factors, names, notes = _varied(data, chosen)
+    posterior = joined(posteriors)
+    code, factors, names, notes = posterior.code, *_varied(data, chosen)
     return Coded(
         name=name or run.directory.name,
         source=f"{run.directory}, step {run.record.step:,}",
-        codes=np.concatenate(means),
+        codes=posterior.mean.numpy(),
         factors=factors,
         factor_names=names,
-        log_variances=np.concatenate(logs),
+        column_names=code.column_names,
+        blocks=None if code.is_gaussian else block_latents(posterior, seed),
+        log_variances=posterior.log_variance.numpy() if code.is_gaussian else None,
         pixels=np.concatenate(pixels) if pixels else None,
         equal_classes=equal_classes(data, names),
         sample_key=f"{run.spec.data.model_dump_json()}, {len(chosen)} samples, seed {seed}",
         notes=(*_notes(data, len(chosen), samples), *notes),
+    )
+
+
+def block_latents(posterior: Posterior, seed: int) -> BlockLatents:
+    """Return what is known of the latents of a code of blocks.
+
+    Args:
+        posterior: q(z|x) of N samples in random order, float64.
+        seed: of the draws.
+    """
+    code, spread = posterior.code, spread_of(posterior.first(ENCODED), seed)
+    noise = code.draw_noise(
+        len(posterior.mean), torch.Generator().manual_seed(seed), dtype=torch.float64
+    )
+    return BlockLatents(
+        names=code.latent_names,
+        column_latents=np.array(code.column_latents),
+        information=spread.information,
+        kl=spread.kl,
+        z=posterior.sample(noise).numpy(),
     )
 
 

@@ -37,6 +37,10 @@ THRESHOLD = 0.7
 _BINS = 20
 # A latent that says less of a factor's entropy than this is about nothing.
 _WORTH_NAMING = 0.02
+_OF_BLOCKS = (
+    "Codes are the means of q(z|x), of binary and categorical latents probabilities. Scores take "
+    "each column by itself, also where several are the values of one latent."
+)
 PACKAGES = ("hatchel", "torch", "numpy", "scipy", "scikit-learn", "lightgbm")
 
 
@@ -109,7 +113,8 @@ def evaluate(
         name=coded.name,
         source=coded.source,
         samples=len(coded.codes),
-        n_latents=coded.codes.shape[1],
+        n_latents=len(latents),
+        column_names=coded.column_names,
         factor_names=coded.factor_names,
         factor_sizes=_sizes(coded),
         seed=plan.seed,
@@ -129,7 +134,10 @@ def write_evaluation(directory: Path, found: Evaluation) -> None:
     The codes can be evaluated again.
     """
     coded = found.coded
-    arrays: Arrays = {"codes": coded.codes.astype(np.float32)}
+    arrays: Arrays = {
+        "codes": coded.codes.astype(np.float32),
+        "column_names": np.array(coded.column_names),
+    }
     if coded.factors is not None:
         arrays |= {"factors": coded.factors, "factor_names": np.array(coded.factor_names)}
     if coded.log_variances is not None:
@@ -153,7 +161,7 @@ def _of_latents(
     )
     return (
         latent_records(coded, posteriors, mixture, _best(coded, arrays), plan.threshold),
-        total_correlations(coded.codes, posteriors, mixture, plan.seed, plan.width, plan.steps),
+        total_correlations(coded, posteriors, mixture, plan.seed, plan.width, plan.steps),
     )
 
 
@@ -165,10 +173,13 @@ def _best(coded: Coded, arrays: Arrays) -> dict[int, str]:
     classes = np.array([_sizes(coded)[k] for k in arrays["kept"]])
     chance = (_BINS - 1) * (classes - 1) / (2 * len(coded.codes))
     share = (arrays["information"] - chance) / arrays["entropies"]
+    share = np.where(arrays["active"][:, None], share, -np.inf)
+    of_latents = np.full((len(coded.latent_names), share.shape[1]), -np.inf)
+    np.maximum.at(of_latents, coded.column_latents, share)
     return {
         j: coded.factor_names[arrays["kept"][int(row.argmax())]]
-        for j, row in enumerate(share)
-        if arrays["active"][j] and row.max() >= _WORTH_NAMING
+        for j, row in enumerate(of_latents)
+        if row.max() >= _WORTH_NAMING
     }
 
 
@@ -189,14 +200,17 @@ def _notes(coded: Coded) -> list[str]:
         said.append(
             "Codes are the means of q(z|x): scores don't see how wide it is, information does."
         )
+    if coded.blocks is not None:
+        said.append(_OF_BLOCKS)
     if len(coded.constant):
-        said.append(f"Latents that never vary: {', '.join(f'z{j}' for j in coded.constant)}.")
-    active = coded.active
-    if active is not None and not active.all():
-        dead = ", ".join(f"z{j}" for j in np.flatnonzero(~active))
+        named = ", ".join(coded.column_names[column] for column in coded.constant)
+        said.append(f"Latents that never vary: {named}.")
+    live = coded.live
+    if live is not None and not live.all():
+        dead = ", ".join(coded.latent_names[latent] for latent in np.flatnonzero(~live))
         said.append(
             f"Dead latents, with less than 0.01 nats of KL: {dead}; MIG leaves them out."
-            if active.any()
+            if live.any()
             else "Every latent is dead, with less than 0.01 nats of KL: scores are of noise."
         )
     size = mixture_size(*coded.codes.shape)

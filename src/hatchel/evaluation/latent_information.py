@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from hatchel.evaluation.coded import Coded
@@ -79,28 +80,41 @@ def latent_records(
         best: the factor that a latent says most about, by latent.
         threshold: nats above which a latent is influential.
     """
-    deviations = coded.codes.std(0)
+    deviations = np.sqrt(np.bincount(coded.column_latents, coded.codes.var(0)))
+    names = coded.latent_names
     plain = [
-        LatentRecord(latent=j, deviation=float(deviation), best_factor=best.get(j))
+        LatentRecord(latent=j, name=names[j], deviation=float(deviation), best_factor=best.get(j))
         for j, deviation in enumerate(deviations)
     ]
-    kl = coded.kl
-    if posteriors is None or mixture is None or kl is None:
+    columns = _information(coded, posteriors, mixture)
+    if not columns:
         return tuple(plain)
-    columns = {
+    known = np.isfinite(columns["mixture"])
+    chosen = set(influential_latents(torch.from_numpy(columns["mixture"]), threshold).tolist())
+    return tuple(
+        record.model_copy(
+            update={name: _finite(float(column[j])) for name, column in columns.items()}
+            | {"influential": j in chosen if known[j] else None}
+        )
+        for j, record in enumerate(plain)
+    )
+
+
+def _information(
+    coded: Coded, posteriors: Posteriors | None, mixture: AggregateInformation | None
+) -> dict[str, NDArray[np.float64]]:
+    """Return what is known of the latents by estimator, ``(L,)`` nats each."""
+    kl = coded.kl
+    if coded.blocks is not None and kl is not None:
+        return {"mixture": coded.blocks.information, "kl": kl}
+    if posteriors is None or mixture is None or kl is None:
+        return {}
+    return {
         "zero_mean": zero_mean_information(posteriors.mean, posteriors.log_variance).numpy(),
         "gaussian": gaussian_information(posteriors.mean, posteriors.log_variance).numpy(),
         "mixture": mixture.per_latent.double().numpy(),
         "kl": kl,
     }
-    chosen = set(influential_latents(mixture.per_latent, threshold).tolist())
-    return tuple(
-        record.model_copy(
-            update={name: _finite(float(column[j])) for name, column in columns.items()}
-            | {"influential": j in chosen}
-        )
-        for j, record in enumerate(plain)
-    )
 
 
 def _finite(value: float) -> float | None:

@@ -3,11 +3,12 @@
 import math
 
 import torch
+from torch import Tensor
 
+from hatchel.evaluation.coded import Coded
 from hatchel.evaluation.density_ratio import MOST_NATS, discriminated_total_correlation
 from hatchel.evaluation.latent_information import Posteriors, mixture_size
 from hatchel.information.latents.aggregate_posterior import AggregateInformation
-from hatchel.metrics.validation import Codes
 from hatchel.objectives.aggregate_total_correlation import minibatch_stratified
 from hatchel.records.evaluation import TotalCorrelationRecord
 
@@ -21,9 +22,11 @@ NO_POSTERIOR = (
     "the data it is not finite where they are continuous."
 )
 
+NOT_GAUSSIAN = "Needs a code that is Gaussian throughout, and this one has blocks of other laws."
+
 
 def total_correlations(
-    codes: Codes,
+    coded: Coded,
     posteriors: Posteriors | None,
     mixture: AggregateInformation | None,
     seed: int,
@@ -33,24 +36,29 @@ def total_correlations(
     """Estimate the total correlation of the aggregate posterior of the images given.
 
     Args:
-        codes: ``(N, D)``, for codes without a posterior.
-        posteriors: of the same images; None where they are not known.
+        coded: of the model.
+        posteriors: of the same images; None where they are not Gaussian, or not known.
         mixture: likewise.
         seed: of the discriminators.
         width: of their layers.
         steps: of their training; 0 for none.
     """
     return (
-        _stratified(posteriors),
-        _discriminated(codes, posteriors, seed, width, steps),
-        _mixture(posteriors, mixture),
+        _stratified(coded, posteriors),
+        _discriminated(coded, posteriors, seed, width, steps),
+        _mixture(coded, posteriors, mixture),
     )
 
 
-def _stratified(posteriors: Posteriors | None) -> TotalCorrelationRecord:
+def _without(estimator: str, coded: Coded) -> TotalCorrelationRecord:
+    why = NO_POSTERIOR if coded.blocks is None else NOT_GAUSSIAN
+    return TotalCorrelationRecord(estimator=estimator, nats=None, error=None, note=why)
+
+
+def _stratified(coded: Coded, posteriors: Posteriors | None) -> TotalCorrelationRecord:
     name = "minibatch-stratified"
     if posteriors is None:
-        return TotalCorrelationRecord(estimator=name, nats=None, error=None, note=NO_POSTERIOR)
+        return _without(name, coded)
     images = len(posteriors.mean)
     batch = min(BATCH, images // 2)
     pieces = [torch.split(part, batch) for part in posteriors]
@@ -72,7 +80,7 @@ def _stratified(posteriors: Posteriors | None) -> TotalCorrelationRecord:
 
 
 def _discriminated(
-    codes: Codes, posteriors: Posteriors | None, seed: int, width: int, steps: int
+    coded: Coded, posteriors: Posteriors | None, seed: int, width: int, steps: int
 ) -> TotalCorrelationRecord:
     name = "discriminator"
 
@@ -81,15 +89,20 @@ def _discriminated(
 
     if steps == 0:
         return without("Not trained.")
-    if len(codes) < LEAST_FOR_DISCRIMINATOR:
+    if len(coded.codes) < LEAST_FOR_DISCRIMINATOR:
         return without(
-            f"{len(codes):,} codes are too few to train a discriminator on: it would learn them "
-            f"by heart; give {LEAST_FOR_DISCRIMINATOR:,} or more."
+            f"{len(coded.codes):,} codes are too few to train a discriminator on: it would learn "
+            f"them by heart; give {LEAST_FOR_DISCRIMINATOR:,} or more."
         )
-    if codes.shape[1] < 2:
+    if len(coded.latent_names) < 2:
         return without("One latent alone has no total correlation.")
-    z = torch.from_numpy(codes) if posteriors is None else posteriors.z
-    found = discriminated_total_correlation(z.float(), seed=seed, width=width, steps=steps)
+    found = discriminated_total_correlation(
+        _drawn(coded, posteriors).float(),
+        latents=torch.from_numpy(coded.column_latents),
+        seed=seed,
+        width=width,
+        steps=steps,
+    )
     if found.error == 0:
         return TotalCorrelationRecord(
             estimator=name,
@@ -113,12 +126,18 @@ def _discriminated(
     )
 
 
+def _drawn(coded: Coded, posteriors: Posteriors | None) -> Tensor:
+    if posteriors is not None:
+        return posteriors.z
+    return torch.from_numpy(coded.codes if coded.blocks is None else coded.blocks.z)
+
+
 def _mixture(
-    posteriors: Posteriors | None, mixture: AggregateInformation | None
+    coded: Coded, posteriors: Posteriors | None, mixture: AggregateInformation | None
 ) -> TotalCorrelationRecord:
     name = "mixture"
     if posteriors is None or mixture is None:
-        return TotalCorrelationRecord(estimator=name, nats=None, error=None, note=NO_POSTERIOR)
+        return _without(name, coded)
     images = mixture_size(*posteriors.mean.shape)
     short = (
         f" It is bounded by their number: I(z; x) = {float(mixture.joint):.2f} nats is close to "

@@ -80,3 +80,7 @@ class BernoulliLaw:
         """Return steps from 0 to 1."""
         low, high = values[0], values[-1]
         return ((values - low) / (high - low)).unsqueeze(-1)
+
+    def place(self, z: Tensor, mean: Tensor, deviation: Tensor, values: Tensor) -> Tensor:
+        """Return the value that stands for this probability of one."""
+        return values[0] + z[0] * (values[-1] - values[0])

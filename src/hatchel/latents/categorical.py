@@ -85,6 +85,11 @@ class CategoricalLaw:
         place = torch.arange(len(values), device=mean.device) * width // len(values)
         return functional.one_hot(place, width).to(mean.dtype)
 
+    def place(self, z: Tensor, mean: Tensor, deviation: Tensor, values: Tensor) -> Tensor:
+        """Return the middle of the steps at which the likeliest value stands."""
+        shown = self.walk(mean, deviation, values).argmax(-1) == z.argmax(-1)
+        return values[shown].mean()
+
 
 def _one_hot(values: Tensor) -> Tensor:
     """Mark the largest of each row."""

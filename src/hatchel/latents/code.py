@@ -43,6 +43,13 @@ class Block:
         return (self.name,) if alone else tuple(f"{self.name}{j}" for j in range(self.n_latents))
 
     @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names of its columns: the latents', or "shape=2" for a value of one of several."""
+        if self.n_latents == self.width:
+            return self.latent_names
+        return tuple(f"{self.name}={value}" for value in range(self.width))
+
+    @property
     def noise_name(self) -> str:
         """The name of its noise among those of a phase."""
         return f"latents.{self.name}"
@@ -93,6 +100,23 @@ class Code:
     def latent_names(self) -> tuple[str, ...]:
         """Names of the latents, in order."""
         return tuple(name for block in self.blocks for name in block.latent_names)
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return tuple(name for block in self.blocks for name in block.column_names)
+
+    @property
+    def column_latents(self) -> tuple[int, ...]:
+        """Which latent each column belongs to, in order."""
+        return tuple(
+            latent for latent, own in enumerate(self.columns) for _ in range(own.stop - own.start)
+        )
+
+    @property
+    def latent_laws(self) -> tuple[Law, ...]:
+        """The law of each latent, in order."""
+        return tuple(block.law for block in self.blocks for _ in range(block.n_latents))
 
     @property
     def noise(self) -> dict[str, Noise]:

@@ -51,3 +51,7 @@ class DeterministicLaw:
     def walk(self, mean: Tensor, deviation: Tensor, values: Tensor) -> Tensor:
         """Return mean + value·deviation."""
         return mean + values.unsqueeze(-1) * deviation
+
+    def place(self, z: Tensor, mean: Tensor, deviation: Tensor, values: Tensor) -> Tensor:
+        """Return its distance from the mean in standard deviations."""
+        return ((z - mean) / deviation)[0]

@@ -51,3 +51,13 @@ class Law(Protocol):
             deviation: their standard deviation.
             values: S standard deviations, in ascending order.
         """
+
+    def place(self, z: Tensor, mean: Tensor, deviation: Tensor, values: Tensor) -> Tensor:
+        """Return where a code lies on that path, a scalar in the units of the values.
+
+        Args:
+            z: the latent's columns.
+            mean: as for :meth:`walk`.
+            deviation: likewise.
+            values: likewise.
+        """

@@ -43,16 +43,19 @@ class LatentRecord(_Record):
 
     Attributes:
         latent: its number, from 0.
+        name: "z7", or that of its block.
         deviation: standard deviation of its codes.
         zero_mean: I(z; x) with the nearest zero-mean Gaussian for q(z).
         gaussian: I(z; x) with the moment-matched Gaussian.
-        mixture: I(z; x) with q(z) itself, the mixture over the data given.
+        mixture: I(z; x) with q(z) itself, the mixture over the data given; of binary and
+            categorical latents exact.
         kl: mean divergence from the prior.
         influential: whether ``mixture`` is above the threshold.
         best_factor: the factor that it says most about; None without factors, or if it is constant.
     """
 
     latent: int
+    name: str
     deviation: float
     zero_mean: float | None = None
     gaussian: float | None = None
@@ -85,7 +88,8 @@ class EvaluationRecord(_Record):
         name: of the model, as it is told apart from others.
         source: where its codes come from.
         samples: N.
-        n_latents: D.
+        n_latents: L.
+        column_names: names of the D columns of the codes: more than L where a latent has several.
         factor_names: of all factors given, also those with one value.
         factor_sizes: how many values each has among the samples.
         seed: of every draw.
@@ -101,6 +105,7 @@ class EvaluationRecord(_Record):
     source: str
     samples: int
     n_latents: int
+    column_names: tuple[str, ...]
     factor_names: tuple[str, ...]
     factor_sizes: tuple[int, ...]
     seed: int

@@ -27,6 +27,7 @@ class TrainingRecord(BaseModel):
         device: where the last sitting was.
         threads: of one process, on a CPU.
         parameters: how many numbers are trained.
+        latents: their names.
         data: name, number of images and facts of the data set.
         versions: of what computes.
         final: terms, mean over the last tenth of the log; nats per image.
@@ -44,6 +45,7 @@ class TrainingRecord(BaseModel):
     device: str
     threads: int
     parameters: int
+    latents: tuple[str, ...] = ()
     data: dict[str, Any]
     versions: dict[str, str]
     final: dict[str, float] = {}

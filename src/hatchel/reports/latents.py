@@ -29,19 +29,28 @@ def by_information(information: ArrayLike) -> NDArray[np.intp]:
     return np.argsort(-np.where(np.isnan(found), -np.inf, found), kind="stable")
 
 
+def by_columns(information: ArrayLike, column_latents: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Return the places of columns, in the order of their latents by information."""
+    rank = np.argsort(by_information(information))
+    return np.argsort(rank[column_latents], kind="stable")
+
+
 def is_dead(nats: float) -> bool:
-    """Say whether a latent with this information says next to nothing, or nothing finite."""
-    return not float(in_bits(nats)) >= DEAD_BITS
+    """Say whether a latent with this information says next to nothing.
+
+    One whose information is no number, as of a latent without noise, is not dead.
+    """
+    return float(in_bits(nats)) < DEAD_BITS
 
 
-def named(latent: int) -> str:
-    """Return the name of a latent, counted from 0: "z7"."""
-    return f"z{latent}"
+def plain_names(count: int) -> list[str]:
+    """Return the names of latents of a code that is one block: "z0", "z1" and so on."""
+    return [f"z{latent}" for latent in range(count)]
 
 
 def bits_text(nats: float) -> str:
-    """Print nats as bits: "2.31 bits"."""
-    return f"{float(in_bits(nats)):.2f} bits"
+    """Print nats as bits: "2.31 bits"; nothing where they are no number."""
+    return "" if math.isnan(nats) else f"{float(in_bits(nats)):.2f} bits"
 
 
 def left_out(shown: int, total: int) -> str:

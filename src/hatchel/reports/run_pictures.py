@@ -1,14 +1,16 @@
 """The figures of one trained run, from what it left in its directory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from hatchel.records.files import whole_file
 from hatchel.records.training_log import TrainingLog, read_metrics
-from hatchel.records.training_record import EFFECTS, METRICS, PICTURES
+from hatchel.records.training_record import EFFECTS, METRICS, PICTURES, RECORD, read_record
 from hatchel.reports.charts.activations import activation_maps, activations_of
 from hatchel.reports.charts.animation import animated
 from hatchel.reports.charts.canvas import NARROW, WIDE, Format, png
@@ -18,6 +20,7 @@ from hatchel.reports.charts.latent_bars import latent_bars
 from hatchel.reports.charts.latent_rasters import latents_over_steps
 from hatchel.reports.charts.loss_curves import LoggedRun, loss_terms
 from hatchel.reports.charts.traversals import traversal_grids, traversal_of
+from hatchel.reports.latents import plain_names
 from hatchel.reports.page import Picture
 from hatchel.reports.stored_effects import RunEffects, read_effects
 from hatchel.reports.stored_pictures import Reals, RunPictures, read_pictures
@@ -50,7 +53,10 @@ def write_pictures(run_directory: Path) -> list[Path]:
     """
     pictures, effects, log = _stored(run_directory)
     folder = run_directory / "figures"
-    figures = [*run_figures(pictures, log)] if effects is None else [*effect_figures(effects, log)]
+    if effects is not None:
+        figures = [*effect_figures(effects, log)]
+    else:
+        figures = [*run_figures(pictures, log, _latent_names(run_directory))]
     drawn = {folder / f"{figure.name}.png": png(figure.draw, WIDE) for figure in figures}
     if pictures is not None:
         drawn[folder / "traversal.gif"] = animated(traversal_of(pictures))
@@ -77,12 +83,28 @@ def _stored(
     )
 
 
-def run_figures(pictures: RunPictures | None, log: TrainingLog | None) -> Iterator[RunFigure]:
-    """Return what can be drawn of a run, in the order of a page."""
+def _latent_names(run_directory: Path) -> tuple[str, ...]:
+    known = (run_directory / RECORD).exists()
+    return read_record(run_directory).latents if known else ()
+
+
+def run_figures(
+    pictures: RunPictures | None, log: TrainingLog | None, latents: Sequence[str] = ()
+) -> Iterator[RunFigure]:
+    """Return what can be drawn of a run, in the order of a page.
+
+    Args:
+        pictures: of its model; None where it broke off.
+        log: of its training.
+        latents: their names, where there are no pictures that have them.
+    """
     if pictures is not None:
         yield from _model_figures(pictures)
     if log is not None and len(log.steps):
-        yield from _training_figures(log, None if pictures is None else pictures.information)
+        names, information = latents, None
+        if pictures is not None:
+            names, information = pictures.latent_names.tolist(), pictures.information
+        yield from _training_figures(log, names, information)
 
 
 def effect_figures(effects: RunEffects, log: TrainingLog | None) -> Iterator[RunFigure]:
@@ -93,7 +115,10 @@ def effect_figures(effects: RunEffects, log: TrainingLog | None) -> Iterator[Run
         "A map of how far each latent moves each value.",
         "By how much E[x|z] of a value moves, in its standard deviations, while one latent goes "
         "from −2σ to +2σ and the others stay at their mean. The values that move most, grouped by "
-        "the latent that moves them; latents are ordered by information.",
+        "the latent that moves them; latents are ordered by information."
+        + _paths(
+            effects.latent_laws, "A value of a categorical latent is held against all of them."
+        ),
     )
     yield RunFigure(
         "reconstructions",
@@ -101,9 +126,15 @@ def effect_figures(effects: RunEffects, log: TrainingLog | None) -> Iterator[Run
         "Bars of the share of each value's variance that reconstructions have.",
         "How much of the variance of each value its reconstruction has; the best first.",
     )
-    yield _latents_figure(effects.kl, effects.information)
+    yield from _latents_figures(effects.latent_names, effects.kl, effects.information)
     if log is not None and len(log.steps):
-        yield from _training_figures(log, effects.information)
+        yield from _training_figures(log, effects.latent_names.tolist(), effects.information)
+
+
+def _paths(laws: NDArray[np.str_], categorical: str) -> str:
+    """Say how latents move that have no standard deviations to move by."""
+    binary = " A binary latent goes from 0 to 1." if "bernoulli" in laws else ""
+    return binary + (f" {categorical}" if "categorical" in laws else "")
 
 
 def _model_figures(pictures: RunPictures) -> Iterator[RunFigure]:
@@ -113,7 +144,8 @@ def _model_figures(pictures: RunPictures) -> Iterator[RunFigure]:
         "Decoded images while one latent moves and the others stay.",
         "Each row moves one latent, in standard deviations, and leaves the others where the seed "
         "image has them. Latents are ordered by information, I(x; z) in bits; grey names are dead "
-        "latents. Frames mark the seed image and the value nearest to its own.",
+        "latents. Frames mark the seed image and the value nearest to its own."
+        + _paths(pictures.latent_laws, "A categorical latent goes through its values."),
     )
     activations = activations_of(pictures)
     if activations is not None:
@@ -137,20 +169,24 @@ def _model_figures(pictures: RunPictures) -> Iterator[RunFigure]:
         "Images decoded from draws of the prior.",
         "Decoded from draws of the prior.",
     )
-    yield _latents_figure(pictures.kl, pictures.information)
+    yield from _latents_figures(pictures.latent_names, pictures.kl, pictures.information)
 
 
-def _latents_figure(kl: Reals, information: Reals) -> RunFigure:
-    return RunFigure(
+def _latents_figures(names: NDArray[np.str_], kl: Reals, information: Reals) -> Iterator[RunFigure]:
+    if not np.isfinite(information).any():  # an autoencoder's latents have no noise
+        return
+    yield RunFigure(
         "latents",
-        lambda room: latent_bars(kl, information, room),
+        lambda room: latent_bars(names.tolist(), kl, information, room),
         "Bars of KL and information per latent, in bits.",
         "What each latent carries, in bits. KL exceeds information by how far the latent's own "
         "distribution is from the prior.",
     )
 
 
-def _training_figures(log: TrainingLog, information: Reals | None) -> Iterator[RunFigure]:
+def _training_figures(
+    log: TrainingLog, names: Sequence[str], information: Reals | None
+) -> Iterator[RunFigure]:
     yield RunFigure(
         "loss-terms",
         lambda room: loss_terms({"": LoggedRun(log)}, room),
@@ -159,9 +195,10 @@ def _training_figures(log: TrainingLog, information: Reals | None) -> Iterator[R
     )
     order = log.kl_per_latent[-1] if information is None else information
     if log.kl_per_latent.size and len(order) == log.kl_per_latent.shape[1]:
+        named = names or plain_names(len(order))
         yield RunFigure(
             "latents-over-steps",
-            lambda room: latents_over_steps(log, order, room),
+            lambda room: latents_over_steps(log, named, order, room),
             "The KL of each latent over training steps"
             + (", and when it was in the worst set." if log.worst_set is not None else "."),
             _over_steps_caption(log, information is None),

@@ -10,22 +10,40 @@ from numpy.typing import NDArray
 from hatchel.records.files import read_arrays
 
 Reals = NDArray[np.float64]
-_AXES = {"effects": "DV", "explained": "V", "names": "V", "information": "D", "kl": "D"}
+_AXES = {
+    "effects": "DV",
+    "explained": "V",
+    "names": "V",
+    "information": "L",
+    "kl": "L",
+    "latent_names": "L",
+    "latent_laws": "L",
+    "column_names": "D",
+    "column_latents": "D",
+}
 
 
 @dataclass(frozen=True)
 class RunEffects:
-    """How D latents move V values.
+    """How L latents, D columns of a code, move V values.
 
     Attributes:
-        effects: how far each value moves with each latent, in its standard deviations, (D, V).
+        latent_names: (L,).
+        latent_laws: names of their laws, such as "gaussian", (L,).
+        column_names: (D,).
+        column_latents: which latent each column belongs to, (D,).
+        effects: how far each value moves with each column, in its standard deviations, (D, V).
         explained: share of each value's variance that reconstructions have, (V,); NaN where it
             never varies.
         names: of the values, (V,).
-        information: I(x; z_d) of every latent in nats, (D,).
-        kl: of every latent in nats, (D,).
+        information: I(x; z) of every latent in nats, (L,); NaN of one without noise.
+        kl: of every latent in nats, (L,).
     """
 
+    latent_names: NDArray[np.str_]
+    latent_laws: NDArray[np.str_]
+    column_names: NDArray[np.str_]
+    column_latents: NDArray[np.int64]
     effects: Reals
     explained: Reals
     names: NDArray[np.str_]

@@ -14,21 +14,27 @@ from hatchel.records.files import read_arrays
 Bytes = NDArray[np.uint8]
 Reals = NDArray[np.float64]
 
-# Axes by letter: an axis has the same size wherever its letter stands.
+# Axes by letter: an axis has the same size wherever its letter stands; L latents, D columns.
 _AXES = {
+    "latent_names": "L",
+    "latent_laws": "L",
+    "column_names": "D",
+    "column_latents": "D",
     "seed": "CHW",
-    "traversal": "LSCHW",
-    "traversal_latents": "L",
+    "traversal": "TSCHW",
+    "traversal_latents": "T",
     "traversal_values": "S",
-    "seed_values": "L",
-    "information": "D",
-    "kl": "D",
+    "seed_values": "T",
+    "information": "L",
+    "kl": "L",
     "originals": "MCHW",
     "reconstructions": "MCHW",
     "samples": "NCHW",
     "mean_activation": "DYX",
 }
 _IMAGES = frozenset({"seed", "traversal", "originals", "reconstructions", "samples"})
+_NAMES = frozenset({"latent_names", "latent_laws", "column_names"})
+_PLACES = frozenset({"traversal_latents", "column_latents"})
 _OPTIONAL = frozenset({"mean_activation"})
 
 
@@ -37,20 +43,28 @@ class RunPictures:
     """What a trained model shows: images are bytes (…, C, H, W), grey (C = 1) or RGB (C = 3).
 
     Attributes:
+        latent_names: of the L latents of its code (L,).
+        latent_laws: names of their laws, such as "gaussian" (L,).
+        column_names: of the D columns of its code (D,).
+        column_latents: which latent each column belongs to (D,).
         seed: the image that is traversed (C, H, W).
-        traversal: the decoded image for L latents at S values each (L, S, C, H, W).
-        traversal_latents: which latents these are (L,).
+        traversal: the decoded image for T latents at S values each (T, S, C, H, W).
+        traversal_latents: which latents these are (T,).
         traversal_values: in standard deviations (S,), increasing.
-        seed_values: where the seed image lies on each of these latents, in the same unit (L,).
-        information: I(x; z_d) of every latent in nats (D,).
-        kl: of every latent in nats (D,).
+        seed_values: where the seed image lies on each of these latents, in the same unit (T,).
+        information: I(x; z) of every latent in nats (L,); NaN of one without noise.
+        kl: of every latent in nats (L,).
         originals: images (M, C, H, W).
         reconstructions: of the originals (M, C, H, W).
         samples: from the prior (N, C, H, W).
-        mean_activation: mean of each latent by position (D, Y, X), averaged over all other factors;
+        mean_activation: mean of each column by position (D, Y, X), averaged over all other factors;
             None where positions are no factors.
     """
 
+    latent_names: NDArray[np.str_]
+    latent_laws: NDArray[np.str_]
+    column_names: NDArray[np.str_]
+    column_latents: NDArray[np.int64]
     seed: Bytes
     traversal: Bytes
     traversal_latents: NDArray[np.int64]
@@ -102,23 +116,29 @@ def _check_axes(arrays: Mapping[str, NDArray[Any]], path: Path) -> None:
             raise _wrong(path, f"holds {name} of shape {array.shape} instead of ({expected})")
     if sizes["C"] not in (1, 3):
         raise _wrong(path, f"holds images of {sizes['C']} channels instead of 1 (grey) or 3 (RGB)")
-    if min(sizes["L"], sizes["S"]) < 1:
+    if min(sizes["T"], sizes["S"]) < 1:
         raise _wrong(path, "holds a traversal of no latents or no values")
-    latents = arrays["traversal_latents"]
-    if not (latents.min() >= 0 and latents.max() < sizes["D"]):
-        raise _wrong(path, f"traverses latents {latents.tolist()} of a model with {sizes['D']}")
+    for name in sorted(_PLACES):
+        latents = arrays[name]
+        if not (latents.min() >= 0 and latents.max() < sizes["L"]):
+            said = f"holds {name} {latents.tolist()} of a model with {sizes['L']} latents"
+            raise _wrong(path, said)
 
 
 def _check_types(arrays: Mapping[str, NDArray[Any]], path: Path) -> None:
     for name, array in arrays.items():
-        allowed, words = (
-            ((np.uint8,), "bytes (uint8)") if name in _IMAGES else ((np.number,), "numbers")
-        )
-        if not any(np.issubdtype(array.dtype, kind) for kind in allowed):
+        kind, words = _kind(name)
+        if not np.issubdtype(array.dtype, kind):
             raise _wrong(path, f"holds {name} as {array.dtype} instead of {words}")
 
 
+def _kind(name: str) -> tuple[type[np.generic], str]:
+    if name in _NAMES:
+        return np.str_, "text"
+    return (np.uint8, "bytes (uint8)") if name in _IMAGES else (np.number, "numbers")
+
+
 def _as_stored(name: str, array: NDArray[Any]) -> NDArray[Any]:
-    if name in _IMAGES:
+    if name in _IMAGES | _NAMES:
         return array
-    return array.astype(np.int64 if name == "traversal_latents" else np.float64)
+    return array.astype(np.int64 if name in _PLACES else np.float64)

@@ -1,6 +1,7 @@
 """What the figures of a run show where its samples are no images: how latents move their values."""
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from hatchel.data.data_set import DataSet
@@ -9,6 +10,7 @@ from hatchel.methods.variational.spread import ENCODED, Spread, spread_of
 from hatchel.methods.variational.trained import TrainedModel
 from hatchel.records.files import write_arrays
 from hatchel.records.training_record import EFFECTS
+from hatchel.runs.code_names import named_columns
 from hatchel.runs.stored import Run
 
 REACH = 2.0
@@ -29,6 +31,7 @@ def store_effects(run: Run, seed: int = 0) -> None:
     drawn = data.sample(min(ENCODED, len(data)), np.random.default_rng(seed)).x
     spread = spread_of(model.posterior(drawn), seed)
     arrays: dict[str, NDArray[np.generic]] = {
+        **named_columns(model.model.code),
         "effects": effects(model, spread, drawn),
         "explained": explained(drawn, model.reconstruct(drawn)),
         "names": np.array(value_names(data)),
@@ -39,23 +42,45 @@ def store_effects(run: Run, seed: int = 0) -> None:
 
 
 def effects(model: TrainedModel, spread: Spread, drawn: Samples) -> NDArray[np.float64]:
-    """Return by how much each value moves with each latent, ``(D, V)``.
+    """Return by how much each value moves with each column of the code, ``(D, V)``.
 
-    E[x|z] with one latent at +2 standard deviations, less that at −2, the others at their mean; in
-    standard deviations of the value.
+    E[x|z] at one end of a latent's path, +2 standard deviations, less that at the other, −2 (of a
+    binary latent, at 1 less at 0), the others at their mean; in standard deviations of the value.
+    A column that is one of several values of a latent is held against the mean of them all.
 
     Args:
         model: that decodes.
         spread: of its codes.
         drawn: samples that say how much each value varies.
     """
-    latents = len(spread.mean)
-    moves = REACH * np.diag(spread.deviation)
-    up, down = (spread.mean + sign * moves for sign in (1, -1))
-    decoded = model.decode(np.concatenate([up, down])).reshape(2, latents, -1)
+    moved = np.concatenate(
+        [_moved(model, spread, latent) for latent in range(model.model.code.n_latents)]
+    )
     deviation = drawn.reshape(len(drawn), -1).std(0, dtype=np.float64)
-    moved: NDArray[np.float64] = decoded[0].astype(np.float64) - decoded[1]
-    return moved / np.where(deviation > 0, deviation, np.inf)
+    found: NDArray[np.float64] = moved / np.where(deviation > 0, deviation, np.inf)
+    return found
+
+
+def _moved(model: TrainedModel, spread: Spread, latent: int) -> NDArray[np.float64]:
+    """Return how values move along one latent, a row for each of its columns."""
+    code = model.model.code
+    law, columns = code.latent_laws[latent], code.columns[latent]
+    width = columns.stop - columns.start
+    mean, deviation, ends = map(
+        torch.from_numpy,
+        (
+            spread.mean[columns],
+            spread.deviation[columns],
+            np.linspace(-REACH, REACH, max(2, width)),
+        ),
+    )
+    codes = np.tile(spread.mean, (len(ends), 1))
+    codes[:, columns] = law.walk(mean, deviation, ends).numpy()
+    decoded = model.decode(codes).reshape(len(codes), -1).astype(np.float64)
+    if width == 1:
+        return decoded[1:] - decoded[:1]
+    centred: NDArray[np.float64] = decoded - decoded.mean(0)
+    return centred
 
 
 def explained(drawn: Samples, made: Samples) -> NDArray[np.float64]:

@@ -1,5 +1,6 @@
 """TensorBoard's event files, beside the log, on request."""
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,12 @@ class EventWriter:
 
     Args:
         directory: of the run; the files lie in ``tensorboard`` below it.
+        latents: their names.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, latents: Sequence[str]) -> None:
         self._directory = directory / "tensorboard"
+        self._latents = latents
         self._writer: Any = None
 
     def write(self, entry: MetricsEntry) -> None:
@@ -38,7 +41,7 @@ class EventWriter:
             self._writer = SummaryWriter(self._directory, purge_step=entry.step)
         for name, value in entry.terms.items():
             self._writer.add_scalar(f"terms/{name}", value, entry.step)
-        for latent, value in enumerate(entry.kl_per_latent):
+        for latent, value in zip(self._latents, entry.kl_per_latent, strict=False):
             self._writer.add_scalar(f"kl_per_latent/{latent}", value, entry.step)
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from hatchel.methods.variational.spread import ENCODED, Spread, spread_of
 from hatchel.methods.variational.trained import TrainedModel
 from hatchel.records.files import write_arrays
 from hatchel.records.training_record import PICTURES
+from hatchel.runs.code_names import named_columns
 from hatchel.runs.effects import store_effects
 from hatchel.runs.stored import Run
 
@@ -43,6 +44,7 @@ def store_pictures(run: Run, seed: int = 0) -> None:
     drawn = data.sample(min(ENCODED, len(data)), random).x
     spread = spread_of(model.posterior(drawn), seed)
     arrays = {
+        **named_columns(model.model.code),
         **_traversal(model, spread, drawn[0]),
         "information": spread.information,
         "kl": spread.kl,
@@ -67,38 +69,46 @@ def as_bytes(images: Images) -> NDArray[np.uint8]:
 
 def traversal(
     model: TrainedModel, spread: Spread, image: Images, latents: NDArray[np.int64]
-) -> tuple[Images, NDArray[np.float64]]:
+) -> tuple[Images, NDArray[np.float64], NDArray[np.float64]]:
     """Decode an image with one latent moved at a time.
 
     Args:
         model: that decodes.
-        spread: says how far a standard deviation of a latent is.
+        spread: says where a latent lies and how far a standard deviation is.
         image: ``(C, H, W)``, whose code the other latents keep.
-        latents: which to move, ``(L,)``.
+        latents: which to move, ``(M,)``.
 
     Returns:
-        Images ``(L, S, C, H, W)``, and the values in standard deviations ``(S,)``.
+        Images ``(M, S, C, H, W)`` along each latent's path (see
+        :meth:`hatchel.latents.law.Law.walk`), the S values in standard deviations, and where the
+        image itself lies on each path, ``(M,)`` in the same unit.
     """
-    values = np.linspace(-REACH, REACH, STEPS)
-    codes = np.tile(model.encode(image[None]), (len(latents), STEPS, 1))
+    code, values = model.model.code, np.linspace(-REACH, REACH, STEPS)
+    own = model.encode(image[None])[0]
+    codes = np.tile(own, (len(latents), STEPS, 1))
+    places = np.empty(len(latents))
     for row, latent in enumerate(latents):
-        codes[row, :, latent] = spread.mean[latent] + values * spread.deviation[latent]
+        law, columns = code.latent_laws[latent], code.columns[latent]
+        path = (spread.mean[columns], spread.deviation[columns], values)
+        mean, deviation, steps = map(torch.from_numpy, path)
+        codes[row, :, columns] = law.walk(mean, deviation, steps).numpy()
+        z = torch.from_numpy(own[columns]).double()
+        places[row] = float(law.place(z, mean, deviation, steps))
     decoded = model.decode(codes.reshape(-1, codes.shape[-1]))
-    return decoded.reshape(*codes.shape[:2], *decoded.shape[1:]), values
+    return decoded.reshape(*codes.shape[:2], *decoded.shape[1:]), values, places
 
 
 def _traversal(
     model: TrainedModel, spread: Spread, image: Images
 ) -> dict[str, NDArray[np.generic]]:
     latents = np.argsort(-spread.information, kind="stable")[:TRAVERSED].astype(np.int64)
-    moved, values = traversal(model, spread, image, latents)
-    own = (model.encode(image[None])[0] - spread.mean) / spread.deviation
+    moved, values, places = traversal(model, spread, image, latents)
     return {
         "seed": as_bytes(image),
         "traversal": as_bytes(moved),
         "traversal_latents": latents,
         "traversal_values": values,
-        "seed_values": own[latents].astype(np.float64),
+        "seed_values": places,
     }
 
 
@@ -108,7 +118,7 @@ def _samples(model: TrainedModel, count: int, seed: int) -> Images:
 
 
 def mean_activation(model: TrainedModel, data: DataSet) -> NDArray[np.float32]:
-    """Return each latent's mean over the other factors at each position, ``(D, Y, X)``.
+    """Return each column's mean over the other factors at each position, ``(D, Y, X)``.
 
     At each position the same images are averaged: combinations of the other factors spread evenly
     over all that there are.

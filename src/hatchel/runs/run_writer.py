@@ -148,6 +148,7 @@ def first_record(
         device=str(device) if device.type == "cpu" else torch.cuda.get_device_name(device),
         threads=torch.get_num_threads(),
         parameters=sum(value.numel() for value in counted.values()),
+        latents=method.model.code.latent_names,
         data={"name": data.name, "images": len(data), **dict(data.facts)},
         versions={
             "hatchel": version("hatchel"),

@@ -114,7 +114,7 @@ def _writers(
     writers = []
     for record, state in zip(records, states, strict=True):
         directory = seed_directory(job.root, record.seed)
-        events = EventWriter(directory) if job.tensorboard else None
+        events = EventWriter(directory, record.latents) if job.tensorboard else None
         writers.append(RunWriter(directory, job.spec, record, state, events))
     if job.resume:
         for writer in writers:

@@ -28,8 +28,20 @@ def words_of(figure):
 def test_maps_are_ordered_by_information_and_stay_with_their_latents():
     stored = pictures()
     found = activations_of(stored)
-    assert found.latents.tolist() == np.argsort(-stored.information).tolist()
-    np.testing.assert_array_equal(found.maps, stored.mean_activation[found.latents])
+    order = np.argsort(-stored.information)
+    assert found.names.tolist() == [f"z{latent}" for latent in order]
+    np.testing.assert_array_equal(found.maps, stored.mean_activation[order])
+    np.testing.assert_array_equal(found.information, stored.information[order])
+
+
+def test_values_of_one_latent_stay_together():
+    names, latents = np.array(["z", "b=0", "b=1"]), np.array([0, 1, 1])
+    code = {"latent_names": np.array(["z", "b"]), "column_names": names, "column_latents": latents}
+    stored = replace(pictures(3), **code, information=np.array([0.1, 1.0]))
+    found = activations_of(stored)
+    assert found.names.tolist() == ["b=0", "b=1", "z"]
+    assert found.information.tolist() == [1.0, 1.0, 0.1]
+    np.testing.assert_array_equal(found.maps, stored.mean_activation[[1, 2, 0]])
 
 
 def test_there_are_no_maps_without_positions():
@@ -59,8 +71,8 @@ def test_a_dead_latent_is_greyed_and_said_to_be_dead():
 def test_titles_name_latent_and_bits_in_order():
     model = activations_of(pictures())
     titles = [image.axes.get_title() for image in maps_of(activation_maps([model], WIDE))]
-    assert titles[0] == f"z{model.latents[0]}\n3.33 bits"
-    assert [title.split("\n")[0] for title in titles] == [f"z{latent}" for latent in model.latents]
+    assert titles[0] == f"{model.names[0]}\n3.33 bits"
+    assert [title.split("\n")[0] for title in titles] == model.names.tolist()
 
 
 def test_of_many_latents_sixteen_are_shown_and_the_rest_counted():

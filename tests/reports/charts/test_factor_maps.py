@@ -25,15 +25,17 @@ def test_every_factors_best_latent_is_drawn_however_little_it_says():
 
 def test_cells_hold_per_cent_and_what_rounds_to_none_is_blank():
     with look():
-        figure = factor_maps([FactorMap("map", np.array([[0.5, 0.004], [1, 0]]))], "ab", WIDE)
+        figure = factor_maps(
+            [FactorMap("map", np.array([[0.5, 0.004], [1, 0]]))], ("z0", "b"), "ab", WIDE
+        )
     (axes,) = figure.axes
     assert texts(axes) == ["50", "100"]
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["z0", "z1"]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["z0", "b"]
 
 
 def test_names_of_dead_latents_are_grey():
     with look():
-        figure = factor_maps([FactorMap("map", np.eye(2))], "ab", WIDE, dead=[1])
+        figure = factor_maps([FactorMap("map", np.eye(2))], "cd", "ab", WIDE, dead=[1])
     assert [label.get_color() for label in figure.axes[0].get_yticklabels()] == [INK, QUIET]
 
 
@@ -41,7 +43,7 @@ def test_names_of_dead_latents_are_grey():
 def test_maps_lie_beside_or_below_each_other(room, columns):
     maps = [FactorMap(title, np.eye(3)) for title in ("one", "two")]
     with look():
-        figure = factor_maps(maps, ("a", "b", "c"), room)
+        figure = factor_maps(maps, "def", "abc", room)
     assert figure.axes[0].get_gridspec().ncols == columns
 
 
@@ -49,7 +51,7 @@ def test_a_panel_shows_the_mean_of_each_class():
     classes = np.array([0, 0, 1, 1, 1])
     codes = np.array([1.0, 3.0, 5.0, 5.0, 8.0])
     with look():
-        figure = factor_scatter([FactorPanel("a", 3, 0.25, classes, codes)], WIDE)
+        figure = factor_scatter([FactorPanel("a", "z3", 0.25, classes, codes)], WIDE)
     axes = figure.axes[0]
     points, means = axes.lines
     np.testing.assert_array_equal(points.get_ydata(), codes)

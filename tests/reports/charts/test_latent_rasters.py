@@ -36,7 +36,9 @@ def test_a_single_entry_has_a_span():
 def test_rows_are_ordered_by_information_in_both_panels(room):
     worst = np.array([[True, False, False], [True, True, False]])
     kl = np.log(2) * np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
-    figure = latents_over_steps(log_of(kl, worst), np.array([0.1, 0.3, 0.2]), room)
+    figure = latents_over_steps(
+        log_of(kl, worst), ("a0", "a1", "b"), np.array([0.1, 0.3, 0.2]), room
+    )
     upper, lower = figure.axes[:2]
     for axes, expected in (
         (upper, [[2, 5], [3, 6], [1, 4]]),
@@ -44,12 +46,12 @@ def test_rows_are_ordered_by_information_in_both_panels(room):
     ):
         (mesh,) = axes.collections
         np.testing.assert_allclose(np.reshape(mesh.get_array(), (3, 2)), expected)
-        assert [tick.get_text() for tick in axes.get_yticklabels()] == ["z1", "z2", "z0"]
+        assert [tick.get_text() for tick in axes.get_yticklabels()] == ["a1", "b", "a0"]
         assert axes.yaxis_inverted()
 
 
 def test_without_a_worst_set_there_is_one_panel():
-    axes = latents_over_steps(log_of([[1.0]]), np.ones(1), WIDE).axes
+    axes = latents_over_steps(log_of([[1.0]]), ["z0"], np.ones(1), WIDE).axes
     titles = [each.get_title() for each in axes if each.get_title()]
     assert titles == ["KL from the prior"]
 
@@ -57,5 +59,5 @@ def test_without_a_worst_set_there_is_one_panel():
 @pytest.mark.parametrize("room", [WIDE, NARROW])
 def test_a_diverged_run_is_drawn(room):
     log = log_of([[1.0, 2.0], [np.nan, np.inf]], np.zeros((2, 2), bool))
-    drawn = png(lambda room: latents_over_steps(log, np.full(2, np.nan), room), room)
+    drawn = png(lambda room: latents_over_steps(log, ("z0", "z1"), np.full(2, np.nan), room), room)
     assert png_size(drawn)[0] == round(room.width * room.dpi)

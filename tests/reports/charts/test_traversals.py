@@ -30,7 +30,7 @@ def made_up(channels=1, values=7, seeds=SEEDS, title="", side=6):
     return Traversal(
         title,
         rng.integers(0, 200, (count, values, channels, side, side), dtype=np.uint8),
-        np.arange(count),
+        np.array([f"z{latent}" for latent in range(count)]),
         np.linspace(2, 0, count),
         np.linspace(-3, 3, values),
         rng.integers(0, 200, (channels, side, side), dtype=np.uint8),
@@ -106,16 +106,18 @@ def test_rows_are_ordered_by_information_whatever_order_was_stored():
         mixed[name] = stored[name][order]
     found = traversal_of(RunPictures(**mixed))
     assert np.all(np.diff(found.information) <= 0)
-    np.testing.assert_array_equal(found.latents, stored["traversal_latents"])
+    latents = stored["traversal_latents"]
+    assert found.names.tolist() == [f"z{latent}" for latent in latents]
     np.testing.assert_array_equal(found.images, stored["traversal"])
     np.testing.assert_array_equal(found.seed_values, stored["seed_values"])
-    np.testing.assert_array_equal(found.information, stored["information"][found.latents])
+    np.testing.assert_array_equal(found.information, stored["information"][latents])
 
 
 def test_of_many_latents_the_sixteen_most_informative_are_shown():
     stored = arrays(latents=40, side=4)
     found = traversal_of(RunPictures(**stored))
-    assert found.latents.tolist() == np.argsort(-stored["information"])[:16].tolist()
+    order = np.argsort(-stored["information"])[:16]
+    assert found.names.tolist() == [f"z{latent}" for latent in order]
     assert found.total == 40
 
 

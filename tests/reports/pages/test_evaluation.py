@@ -49,7 +49,7 @@ def test_figures_fit_their_rooms_whatever_the_number_of_latents_and_factors(tmp_
 def test_without_factors_or_a_posterior_the_page_says_so(tmp_path):
     html = page(tmp_path, evaluation(names=(), known=False))
     assert "no factors to hold the latents against" in html
-    assert "q(z|x) is not known" in html
+    assert "q(z|x) that is known and has noise" in html
     assert re.findall(r'<figure id="([^"]+)"', html) == ["scores"]
 
 

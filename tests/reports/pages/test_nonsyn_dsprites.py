@@ -99,6 +99,10 @@ def store_seed(root, method):
     arrays = {
         "seed": images[0],
         "traversal": np.zeros((2, 3, 1, 8, 8), dtype=np.uint8),
+        "latent_names": np.array(["z0", "z1"]),
+        "latent_laws": np.full(2, "gaussian"),
+        "column_names": np.array(["z0", "z1"]),
+        "column_latents": np.arange(2),
         "traversal_latents": np.array([0, 1]),
         "traversal_values": np.array([-3.0, 0.0, 3.0]),
         "seed_values": np.zeros(2),

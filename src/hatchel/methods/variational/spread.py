@@ -26,7 +26,8 @@ class Spread(NamedTuple):
         information: I(z_j; x) of each latent, ``(L,)`` nats: of Gaussian latents by the mixture
             over the samples encoded, of binary and categorical ones exactly; NaN for deterministic
             ones, of which it is no number.
-        kl: mean KL(q(z_j|x) ‖ p(z_j)) of each latent, ``(L,)`` nats.
+        kl: mean KL(q(z_j|x) ‖ p(z_j)) of each latent, ``(L,)`` nats; NaN of deterministic ones,
+            which have no prior.
         total_correlation: of the aggregate posterior, nats; at most what the sample can show. NaN
             where the code is not Gaussian throughout.
         joint: I(z; x), nats; likewise.
@@ -59,6 +60,7 @@ def spread_of(posterior: Posterior, seed: int = 0) -> Spread:
     """
     wide = posterior.to("cpu", torch.float64)
     mean, kl = wide.mean, wide.kl.mean(0).numpy()
+    kl[[law.name == "deterministic" for law in wide.code.latent_laws]] = math.nan
     found = _gaussian(wide, seed) if wide.code.is_gaussian else _by_blocks(wide, seed)
     return Spread(
         mean.mean(0).numpy(),

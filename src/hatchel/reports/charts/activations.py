@@ -14,26 +14,26 @@ from numpy.typing import NDArray
 
 from hatchel.reports.charts.canvas import Format, blank
 from hatchel.reports.charts.palette import INK, QUIET, RULE
-from hatchel.reports.latents import MOST, bits_text, by_information, is_dead, named, note_left_out
+from hatchel.reports.latents import MOST, bits_text, by_columns, is_dead, note_left_out
 from hatchel.reports.stored_pictures import Reals, RunPictures
 
 _DEAD = "#d9dbdf"
 
 
 class Activations(NamedTuple):
-    """The mean activation of one model's latents by position, ordered by information.
+    """The mean activation of the columns of one model's code by position, by information.
 
     Attributes:
         title: the model's name, or nothing.
         maps: (n, Y, X), averaged over all factors but position.
-        latents: (n,).
-        information: of these latents (n,), nats.
-        total: how many latents the model has.
+        names: of the columns (n,).
+        information: of their latents (n,), nats.
+        total: how many columns the code has.
     """
 
     title: str
     maps: Reals
-    latents: NDArray[np.intp]
+    names: NDArray[np.str_]
     information: Reals
     total: int
 
@@ -42,10 +42,10 @@ def activations_of(pictures: RunPictures, title: str = "") -> Activations | None
     """Return the maps of a run's most informative latents, or None without positions."""
     if pictures.mean_activation is None:
         return None
-    order = by_information(pictures.information)[:MOST]
-    total = len(pictures.information)
-    maps = pictures.mean_activation[order]
-    return Activations(title, maps, order, pictures.information[order], total)
+    latents = pictures.column_latents
+    order = by_columns(pictures.information, latents)[:MOST]
+    maps, names = pictures.mean_activation[order], pictures.column_names[order]
+    return Activations(title, maps, names, pictures.information[latents[order]], len(latents))
 
 
 def activation_maps(models: Sequence[Activations], room: Format) -> Figure:
@@ -54,7 +54,7 @@ def activation_maps(models: Sequence[Activations], room: Format) -> Figure:
     Models stand side by side, or under each other where room is narrow. Dead latents are greyed.
     """
     across = 1 if room.narrow or len(models) == 1 else 2
-    columns = _columns(room, across, max(len(model.latents) for model in models))
+    columns = _columns(room, across, max(len(model.names) for model in models))
     heights = [
         max(
             _height(model, columns, room.width / across) for model in models[start : start + across]
@@ -68,7 +68,7 @@ def activation_maps(models: Sequence[Activations], room: Format) -> Figure:
     limit = common_limit(models)
     for row, start in zip(rows, range(0, len(models), across), strict=True):
         beside = models[start : start + across]
-        deepest = max(-(-len(model.latents) // columns) for model in beside)
+        deepest = max(-(-len(model.names) // columns) for model in beside)
         parts = row.subfigures(1, across, squeeze=False).flat
         for part, model in zip(parts, beside, strict=False):
             _draw(part, model, (deepest, columns), limit)
@@ -86,8 +86,8 @@ def _columns(room: Format, across: int, most: int) -> int:
 
 
 def _height(model: Activations, columns: int, width: float) -> float:
-    rows = -(-len(model.latents) // columns)
-    notes = 0.3 * bool(model.title) + 0.25 * (model.total > len(model.latents))
+    rows = -(-len(model.names) // columns)
+    notes = 0.3 * bool(model.title) + 0.25 * (model.total > len(model.names))
     return rows * (width / columns + 0.31) + notes
 
 
@@ -100,13 +100,13 @@ def common_limit(models: Sequence[Activations]) -> float:
 def _draw(part: SubFigure, model: Activations, shape: tuple[int, int], limit: float) -> None:
     grid = part.subplots(*shape, squeeze=False)
     for place, axes in enumerate(grid.flat):
-        if place < len(model.latents):
+        if place < len(model.names):
             _draw_map(axes, model, place, limit)
         else:
             axes.set_axis_off()
     if model.title:
         part.suptitle(model.title, x=0.02, ha="left", weight="bold", fontsize=9.5)
-    note_left_out(part, len(model.latents), model.total)
+    note_left_out(part, len(model.names), model.total)
 
 
 def _draw_map(axes: Axes, model: Activations, place: int, limit: float) -> None:
@@ -117,7 +117,7 @@ def _draw_map(axes: Axes, model: Activations, place: int, limit: float) -> None:
     axes.imshow(values, cmap=scale, vmin=-limit, vmax=limit, interpolation="nearest")
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set(visible=True, color=RULE)
-    title = f"{named(int(model.latents[place]))}\n{bits_text(nats)}"
+    title = f"{model.names[place]}\n{bits_text(nats)}"
     axes.set_title(title, fontsize=7.5, weight="normal", color=QUIET if dead else INK, pad=3)
     if dead:
         middle = [(size - 1) / 2 for size in values.shape]

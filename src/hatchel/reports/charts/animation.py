@@ -14,7 +14,7 @@ from hatchel.reports.charts.image_tiles import SEED_COLOUR, frame, rgb
 from hatchel.reports.charts.images import MARGIN, Pixels, Sheet, enlarged
 from hatchel.reports.charts.palette import INK, QUIET, RULE
 from hatchel.reports.charts.traversals import Traversal, nearest, value_text
-from hatchel.reports.latents import bits_text, is_dead, left_out, named
+from hatchel.reports.latents import bits_text, is_dead, left_out
 
 DPI = 100
 SIDE = 128  # dots of an image, about
@@ -58,7 +58,7 @@ def animated(model: Traversal) -> bytes:
 
 
 def _board(model: Traversal) -> _Board:
-    count = len(model.latents)
+    count = len(model.names)
     # The width that leaves the fewest empty places, of equals the narrowest.
     columns = count if count <= 5 else min((4, 5, 6), key=lambda across: -count % across)
     height, width = (
@@ -81,16 +81,16 @@ def _empty_board(model: Traversal, board: _Board) -> NDArray[np.uint8]:
 
 
 def _labelled(model: Traversal, board: _Board) -> Figure:
-    rows = -(-len(model.latents) // board.columns)
+    rows = -(-len(model.names) // board.columns)
     down = HEAD + board.height + SCALE + GAP
-    note = left_out(len(model.latents), model.total)
+    note = left_out(len(model.names), model.total)
     lines = [*_key(model, board), *([note] if note else [])]
     width = max(board.columns * (board.width + GAP) - GAP, 3 * SIDE)
     sheet = Sheet.of(width, rows * down + FOOT * len(lines), DPI)
-    for place, (latent, nats) in enumerate(zip(model.latents, model.information, strict=True)):
+    for place, (name, nats) in enumerate(zip(model.names, model.information, strict=True)):
         top, left = (dots - MARGIN for dots in board.corner(place))
         colour = QUIET if is_dead(float(nats)) else INK
-        text = f"{named(int(latent))}  {bits_text(float(nats))}"
+        text = f"{name}  {bits_text(float(nats))}"
         sheet.write(left, top - HEAD / 2 - 2, text, 8.5, color=colour)
     for line, text in enumerate(lines):
         sheet.write(0, rows * down + FOOT * (line + 0.5), text, 8.5, color=QUIET)

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from hatchel.reports.charts.canvas import Format, blank, grid_lines
-from hatchel.reports.latents import MOST, by_information, named, note_left_out
+from hatchel.reports.latents import MOST, by_columns, note_left_out
 from hatchel.reports.stored_effects import RunEffects
 
 VALUES = 30
@@ -17,23 +17,23 @@ _LONGEST = 28
 
 def effect_map(found: RunEffects, room: Format) -> Figure:
     """Draw by how much each latent moves each value: the values that move most, by latent."""
-    latents = by_information(found.information)[:MOST]
-    values = _most_moved(found, latents)
-    shown = found.effects[latents][:, values].T
+    columns = by_columns(found.information, found.column_latents)[:MOST]
+    values = _most_moved(found, columns)
+    shown = found.effects[columns][:, values].T
     figure = blank(room, 0.24 * len(values) + 1.2)
     axes = figure.subplots()
     reach = float(np.abs(shown).max(initial=0.0)) or 1.0
     image = axes.imshow(
         shown, cmap=matplotlib.colormaps["RdBu_r"], vmin=-reach, vmax=reach, aspect="auto"
     )
-    axes.set_xticks(range(len(latents)), [named(int(latent)) for latent in latents])
+    axes.set_xticks(range(len(columns)), found.column_names[columns].tolist())
     axes.set_yticks(range(len(values)), [_short(str(found.names[v])) for v in values])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     bar = figure.colorbar(image, ax=axes, shrink=0.9)
     bar.set_label("standard deviations of the value")
     bar.outline.set_visible(False)
-    note_left_out(figure, len(latents), len(found.information))
+    note_left_out(figure, len(columns), len(found.column_names))
     return figure
 
 
@@ -53,9 +53,9 @@ def explained_bars(found: RunEffects, room: Format) -> Figure:
     return figure
 
 
-def _most_moved(found: RunEffects, latents: NDArray[np.intp]) -> list[int]:
-    """Return the values that move most, grouped by the latent that moves them."""
-    size = np.abs(found.effects[latents])
+def _most_moved(found: RunEffects, columns: NDArray[np.intp]) -> list[int]:
+    """Return the values that move most, grouped by the column that moves them."""
+    size = np.abs(found.effects[columns])
     most = np.argsort(-size.max(axis=0), kind="stable")[:VALUES]
     return sorted((int(v) for v in most), key=lambda v: (size[:, v].argmax(), -size[:, v].max()))
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from hatchel.reports.charts.canvas import Format, blank
 from hatchel.reports.charts.palette import INK, QUIET
-from hatchel.reports.latents import named
 
 Reals = NDArray[np.float64]
 
@@ -31,6 +30,7 @@ class FactorMap(NamedTuple):
 
 def factor_maps(
     maps: Sequence[FactorMap],
+    columns: Sequence[str],
     factors: Sequence[str],
     room: Format,
     dead: Collection[int] = (),
@@ -42,6 +42,7 @@ def factor_maps(
 
     Args:
         maps: one or two.
+        columns: names of the columns of the code, D.
         factors: their names, K.
         room: that the figure has.
         dead: latents that carry nothing; their names are grey.
@@ -55,7 +56,7 @@ def factor_maps(
     crowded = len(factors) > WRITTEN or (room.narrow and len(factors) > 6)
     for axes, each in zip(grid.flat, maps, strict=True):
         _draw(axes, each.shares[shown], each.title)
-        axes.set_yticks(range(len(shown)), [named(int(latent)) for latent in shown])
+        axes.set_yticks(range(len(shown)), [columns[latent] for latent in shown])
         for tick, latent in zip(axes.get_yticklabels(), shown, strict=True):
             tick.set_color(QUIET if latent in dead else INK)
         names = [_short(name) for name in factors]

@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from hatchel.reports.charts.canvas import Format, blank, grid_lines
-from hatchel.reports.latents import named
 
 Reals = NDArray[np.float64]
 
@@ -25,7 +24,7 @@ class FactorPanel(NamedTuple):
     """A factor, its best latent, and how much of the factor's entropy that latent says."""
 
     factor: str
-    latent: int
+    latent: str
     share: float
     classes: NDArray[np.int64]
     codes: Reals
@@ -61,7 +60,7 @@ def _draw(axes: Axes, panel: FactorPanel, after: str) -> None:
     line = "-" if len(known) > 5 else ""
     axes.plot(known, means, marker="o", linestyle=line, color=_MEAN, ms=2.2, lw=1)
     name = panel.factor if len(panel.factor) <= _LETTERS else f"{panel.factor[: _LETTERS - 1]}…"
-    axes.set_title(f"{name}{after}{named(panel.latent)}, {100 * panel.share:.0f} %")
+    axes.set_title(f"{name}{after}{panel.latent}, {100 * panel.share:.0f} %")
     if len(known) <= 8:
         axes.set_xticks(known)
     grid_lines(axes, "y")

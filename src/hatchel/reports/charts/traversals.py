@@ -11,7 +11,7 @@ from hatchel.reports.charts.canvas import Format
 from hatchel.reports.charts.image_tiles import crisp_zoom, tiles
 from hatchel.reports.charts.images import BETWEEN, Sheet
 from hatchel.reports.charts.palette import INK, QUIET
-from hatchel.reports.latents import MOST, bits_text, by_information, is_dead, left_out, named
+from hatchel.reports.latents import MOST, bits_text, by_information, is_dead, left_out
 from hatchel.reports.stored_pictures import Bytes, Reals, RunPictures
 
 
@@ -20,18 +20,18 @@ class Traversal(NamedTuple):
 
     Attributes:
         title: the model's name, or nothing.
-        images: (L, S, C, H, W).
-        latents: (L,).
-        information: of these latents (L,), nats.
+        images: (T, S, C, H, W).
+        names: of the latents (T,).
+        information: of these latents (T,), nats.
         values: (S,), standard deviations.
         seed: the image that is traversed (C, H, W).
-        seed_values: (L,), where it lies on each latent.
+        seed_values: (T,), where it lies on each latent.
         total: how many latents the model has.
     """
 
     title: str
     images: Bytes
-    latents: NDArray[np.int64]
+    names: NDArray[np.str_]
     information: Reals
     values: Reals
     seed: Bytes
@@ -46,7 +46,7 @@ def traversal_of(pictures: RunPictures, title: str = "") -> Traversal:
     return Traversal(
         title,
         pictures.traversal[order],
-        pictures.traversal_latents[order],
+        pictures.latent_names[pictures.traversal_latents[order]],
         carried[order],
         pictures.traversal_values,
         pictures.seed,
@@ -134,12 +134,12 @@ def _grid_width(model: Traversal, plan: _Plan) -> int:
 
 def _height(model: Traversal, plan: _Plan) -> int:
     cell = model.seed.shape[1] * plan.zoom + plan.gap
-    rows = (1 + len(model.latents)) * cell + 2 * plan.gap
+    rows = (1 + len(model.names)) * cell + 2 * plan.gap
     return int(rows + plan.line(bool(model.title) + 1 + bool(_left_out(model))))
 
 
 def _left_out(model: Traversal) -> str:
-    return left_out(len(model.latents), model.total)
+    return left_out(len(model.names), model.total)
 
 
 def _draw(sheet: Sheet, model: Traversal, left: int, top: int, plan: _Plan) -> None:
@@ -156,9 +156,9 @@ def _draw(sheet: Sheet, model: Traversal, left: int, top: int, plan: _Plan) -> N
     pixels = tiles(images, count, plan.zoom, plan.gap, framed)
     sheet.paste(left + plan.label, top, pixels)
     cell = shape[1] * plan.zoom + plan.gap
-    for row, (latent, nats) in enumerate(zip(model.latents, model.information, strict=True)):
+    for row, (name, nats) in enumerate(zip(model.names, model.information, strict=True)):
         middle = top + plan.gap / 2 + (row + 0.5) * cell
-        _label(sheet, left, middle, int(latent), float(nats), plan)
+        _label(sheet, left, middle, str(name), float(nats), plan)
     note = top + pixels.shape[0] + plan.line(0.5)
     sheet.write(left, note, _left_out(model), plan.size, color=QUIET)
 
@@ -190,8 +190,8 @@ def value_text(value: float) -> str:
     return f"{round(float(value), 2) + 0.0:g}σ".replace("-", "−")
 
 
-def _label(sheet: Sheet, left: int, middle: float, latent: int, nats: float, plan: _Plan) -> None:
+def _label(sheet: Sheet, left: int, middle: float, name: str, nats: float, plan: _Plan) -> None:
     colour = QUIET if is_dead(nats) else INK
     half = plan.line(0.45)
-    sheet.write(left, middle - half, named(latent), plan.size, color=colour, weight="bold")
+    sheet.write(left, middle - half, name, plan.size, color=colour, weight="bold")
     sheet.write(left, middle + half, bits_text(nats), plan.size, color=colour)

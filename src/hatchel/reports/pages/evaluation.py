@@ -22,7 +22,7 @@ from hatchel.reports.charts.factor_maps import MOST_LATENTS, FactorMap, factor_m
 from hatchel.reports.charts.factor_scatter import FactorPanel, factor_scatter
 from hatchel.reports.charts.latent_bars import latent_bars
 from hatchel.reports.charts.score_ranges import ScoreRange, score_ranges
-from hatchel.reports.latents import by_information, in_bits, named
+from hatchel.reports.latents import by_information, in_bits
 from hatchel.reports.page import (
     Facts,
     Grid,
@@ -47,9 +47,7 @@ _ESTIMATORS = (
     "Gaussian; each can only be larger than the one before, but for sampling. KL is that from the "
     "prior."
 )
-_UNKNOWN = (
-    "Without log-variances q(z|x) is not known, and information about the data is not defined."
-)
+_UNKNOWN = "Information about the data is not defined without a q(z|x) that is known and has noise."
 
 
 def write_evaluation_page(directory: Path) -> Path:
@@ -125,14 +123,14 @@ def _of_factors(record: EvaluationRecord, codes: Arrays, matrices: Arrays) -> li
     return [
         drawn(
             "latents-and-factors",
-            lambda room: factor_maps(maps, names, room, dead),
+            lambda room: factor_maps(maps, record.column_names, names, room, dead),
             "A map of latents against factors: mutual information"
             + (", and DCI importance." if importance is not None else "."),
             "Mutual information of each latent, in bins, with each factor, as per cent of the "
             f"factor's entropy (bits: {entropies}); {_chance(record, matrices)} One dark cell in "
             f"each row and column is a disentangled code.{grey}{more}",
         ),
-        _scatter(names, share * matrices["active"][:, None], codes, matrices),
+        _scatter(record, names, share * matrices["active"][:, None], codes, matrices),
     ]
 
 
@@ -143,11 +141,13 @@ def _chance(record: EvaluationRecord, matrices: Arrays) -> str:
     return f"with {record.samples:,} samples noise seems to hold up to {100 * share.max():.0f} %."
 
 
-def _scatter(names: Sequence[str], share: Any, codes: Arrays, matrices: Arrays) -> Picture:
+def _scatter(
+    record: EvaluationRecord, names: Sequence[str], share: Any, codes: Arrays, matrices: Arrays
+) -> Picture:
     panels = [
         FactorPanel(
             name,
-            int(share[:, k].argmax()),
+            record.column_names[int(share[:, k].argmax())],
             float(share[:, k].max()),
             codes["factors"][:, matrices["kept"][k]],
             codes["codes"][:, int(share[:, k].argmax())].astype(np.float64),
@@ -165,14 +165,16 @@ def _scatter(names: Sequence[str], share: Any, codes: Arrays, matrices: Arrays) 
 
 
 def _bars(record: EvaluationRecord) -> Picture | None:
-    if any(latent.mixture is None or latent.kl is None for latent in record.latents):
-        return None
     kl, information = (
-        np.array([getattr(latent, name) for latent in record.latents]) for name in ("kl", "mixture")
+        np.array([getattr(latent, name) for latent in record.latents], dtype=np.float64)
+        for name in ("kl", "mixture")
     )
+    if not np.isfinite(information).any():
+        return None
+    names = [latent.name for latent in record.latents]
     return drawn(
         "latents",
-        lambda room: latent_bars(kl, information, room),
+        lambda room: latent_bars(names, kl, information, room),
         "Bars of KL and information per latent, in bits.",
         "What each latent says of the data, by the mixture, and its KL from the prior, in bits.",
     )
@@ -208,7 +210,7 @@ def _page(record: EvaluationRecord, pictures: dict[str, Picture]) -> Page:
 
 def _summary(record: EvaluationRecord) -> str:
     influential = [latent for latent in record.latents if latent.influential]
-    known = record.latents[0].influential is not None
+    known = _known(record)
     said = (
         f" {len(influential)} of {record.n_latents} latents say more than "
         f"{float(in_bits(record.threshold)):.2f} bits each of the data."
@@ -217,6 +219,11 @@ def _summary(record: EvaluationRecord) -> str:
     )
     factors = ", ".join(record.factor_names) or "no factors"
     return f"{record.samples:,} samples with {factors}.{said}"
+
+
+def _known(record: EvaluationRecord) -> bool:
+    """Say whether it is known of some latent what it says of the data."""
+    return any(latent.influential is not None for latent in record.latents)
 
 
 def number(value: float | None) -> str:
@@ -260,13 +267,9 @@ def interval(low: float | None, high: float | None) -> str:
 
 def latents_grid(record: EvaluationRecord) -> Grid:
     """Return the table of latents, the most informative first."""
-    known = record.latents[0].mixture is not None
-    order = by_information(
-        [
-            latent.mixture if latent.mixture is not None else latent.deviation
-            for latent in record.latents
-        ]
-    )
+    known = _known(record)
+    carried = [latent.mixture if known else latent.deviation for latent in record.latents]
+    order = by_information(np.array(carried, dtype=np.float64))
     information = ("mixture", "Gaussian", "zero-mean", "KL", "influential") if known else ()
     return Grid(
         "latent",
@@ -286,14 +289,14 @@ def _latent_row(latent: LatentRecord, known: bool) -> GridRow:
     found = (latent.mixture, latent.gaussian, latent.zero_mean, latent.kl)
     information = (
         *(NOTHING if nats is None else f"{float(in_bits(nats)):.2f}" for nats in found),
-        "yes" if latent.influential else "no",
+        {True: "yes", False: "no", None: NOTHING}[latent.influential],
     )
     own = (f"{latent.deviation:.2f}", latent.best_factor or NOTHING)
-    return GridRow(named(latent.latent), "", (*(information if known else ()), *own))
+    return GridRow(latent.name, "", (*(information if known else ()), *own))
 
 
 def _threshold(record: EvaluationRecord) -> list[Text]:
-    if record.latents[0].influential is None:
+    if not _known(record):
         return []
     bits = float(in_bits(record.threshold))
     text = (

@@ -18,6 +18,7 @@ from hatchel.reports.charts.palette import Style, styles
 from hatchel.reports.charts.traversals import traversal_grids, traversal_of
 from hatchel.reports.durations import how_long
 from hatchel.reports.labels import MethodLabel, listed
+from hatchel.reports.latents import plain_names
 from hatchel.reports.page import (
     Command,
     Facts,
@@ -153,9 +154,10 @@ def _pruning(study: StoredStudy) -> Iterator[Part]:
         return
     log = read_metrics(path)
     if len(log.steps):
+        last = log.kl_per_latent[-1]
         yield _picture(
             "latents-over-steps",
-            lambda room: latents_over_steps(log, log.kl_per_latent[-1], room),
+            lambda room: latents_over_steps(log, plain_names(len(last)), last, room),
             "The KL of each latent of Non-Syn VAE over training steps, and the worst set.",
             "Non-Syn VAE, seed 0: KL of each latent in bits, ordered by its last value. Below, "
             "when each was in the worst set, whose information is penalised: the share of the "
