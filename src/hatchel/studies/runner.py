@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import hatchel
 from hatchel.execution.execute import execute, quiet
 from hatchel.execution.machine import machine
 from hatchel.execution.task import Progress
@@ -118,7 +118,7 @@ def carried_out(
     runs = list(study.records(settings, root))
     results = Results(
         study=study.name,
-        version=hatchel.__version__,
+        version=version("hatchel"),
         settings=_facts(study, settings, runs, started),
         rows=tuple(study.rows(runs)),
         notes=tuple(study.findings(runs)),

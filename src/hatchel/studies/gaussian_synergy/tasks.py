@@ -3,13 +3,13 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-import hatchel
 from hatchel.records.files import write_arrays
 from hatchel.records.run import RunRecord, fingerprint, read_run, write_run
 from hatchel.studies.gaussian_synergy import NAME
@@ -101,7 +101,7 @@ def _is_finished(task: Exact) -> bool:
 
 
 def _fingerprint(settings: GaussianSynergySettings) -> str:
-    facts = {"study": NAME, "version": hatchel.__version__}
+    facts = {"study": NAME, "version": version("hatchel")}
     return fingerprint(facts | {"settings": settings.model_dump(mode="json")})
 
 

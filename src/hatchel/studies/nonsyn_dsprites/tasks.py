@@ -2,12 +2,12 @@
 
 import math
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 import torch
 
-import hatchel
 from hatchel.records.run import Curve, RunRecord, fingerprint, read_run, write_run
 from hatchel.records.spec import RunSpec, flattened
 from hatchel.records.training_log import TrainingLog
@@ -164,7 +164,7 @@ def _fingerprint(trained: TrainingRecord, scale: Scale) -> str:
     return fingerprint(
         {
             "study": NAME,
-            "version": hatchel.__version__,
+            "version": version("hatchel"),
             "digest": trained.digest,
             "seed": trained.seed,
             "step": trained.step,

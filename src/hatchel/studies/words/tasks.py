@@ -4,13 +4,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.special import expit
 
-import hatchel
 from hatchel.data.words.letters import load_letters
 from hatchel.data.words.word_images import words_benchmark
 from hatchel.metrics.scores.concentration import average_character_concentration
@@ -156,7 +156,7 @@ def run_fingerprint(row: Row, letters: str, draw: int, seed: int) -> str:
     return fingerprint(
         {
             "study": NAME,
-            "version": hatchel.__version__,
+            "version": version("hatchel"),
             "row": row.settings(),
             "letters": letters_digest(letters),
             "seed": run_seed(draw, seed),
