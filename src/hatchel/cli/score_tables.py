@@ -78,7 +78,7 @@ def _scores_table(record: "EvaluationRecord") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    from hatchel.reports.pages.evaluation import interval, number
+    from hatchel.reports.pages.evaluation_tables import interval, number
 
     table = Table("score", box=_box(), pad_edge=False)
     for name in ("value", "95 % interval", "ceiling", "floor"):
@@ -98,7 +98,7 @@ def _latents_table(record: "EvaluationRecord") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    from hatchel.reports.pages.evaluation import latents_grid
+    from hatchel.reports.pages.evaluation_tables import latents_grid
 
     grid = latents_grid(record)
     table = Table(grid.heading, title="\nLatents, in bits", title_justify="left", box=_box())

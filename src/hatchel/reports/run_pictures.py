@@ -13,13 +13,14 @@ from hatchel.records.training_log import TrainingLog, read_metrics
 from hatchel.records.training_record import EFFECTS, METRICS, PICTURES, RECORD, read_record
 from hatchel.reports.charts.activations import activation_maps, activations_of
 from hatchel.reports.charts.animation import animated
-from hatchel.reports.charts.canvas import NARROW, WIDE, Format, png
+from hatchel.reports.charts.canvas import WIDE, Format, png
 from hatchel.reports.charts.effects import effect_map, explained_bars
 from hatchel.reports.charts.galleries import reconstructions, samples
 from hatchel.reports.charts.latent_bars import latent_bars
 from hatchel.reports.charts.latent_rasters import latents_over_steps
 from hatchel.reports.charts.loss_curves import LoggedRun, loss_terms
 from hatchel.reports.charts.traversals import traversal_grids, traversal_of
+from hatchel.reports.drawn import drawn
 from hatchel.reports.latents import plain_names
 from hatchel.reports.page import Picture
 from hatchel.reports.stored_effects import RunEffects, read_effects
@@ -36,8 +37,7 @@ class RunFigure(NamedTuple):
 
     def picture(self) -> Picture:
         """Draw it for a wide page and for a narrow one."""
-        wide, narrow = png(self.draw, WIDE), png(self.draw, NARROW)
-        return Picture(self.name, wide, narrow, self.alt, self.caption)
+        return drawn(*self)
 
 
 def write_pictures(run_directory: Path) -> list[Path]:

@@ -6,7 +6,8 @@ import pytest
 
 from hatchel.records.evaluation import read_scores
 from hatchel.reports.page import png_size
-from hatchel.reports.pages.evaluation import latents_grid, number, write_evaluation_page
+from hatchel.reports.pages.evaluation import write_evaluation_page
+from hatchel.reports.pages.evaluation_tables import latents_grid, number
 
 from ..made_up_evaluation import evaluation, score, store_evaluation
 

@@ -10,11 +10,11 @@ import pytest
 from hatchel.records.run import Curve
 from hatchel.records.table import VERDICT_RULE
 from hatchel.reports.charts.canvas import NARROW
-from hatchel.reports.charts.pictures import in_order, letter_shares, merged
 from hatchel.reports.durations import duration
 from hatchel.reports.page import Picture, png_size, render
 from hatchel.reports.pages.words import words_page
 from hatchel.reports.pages.words_names import METHODS
+from hatchel.reports.pages.words_pictures import in_order, letter_shares, merged
 from hatchel.reports.report import write_report
 from hatchel.reports.stored import read_study
 from hatchel.reports.table import mean_and_sd

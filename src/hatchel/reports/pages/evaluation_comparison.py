@@ -8,8 +8,9 @@ import numpy as np
 from hatchel.records.evaluation import ComparisonRecord, SpreadRecord, read_comparison
 from hatchel.reports.charts.rank_map import rank_map
 from hatchel.reports.charts.score_ranges import ScoreRange, score_ranges
+from hatchel.reports.drawn import drawn
 from hatchel.reports.page import Facts, Grid, GridRow, Page, Picture, Points, Section, write_page
-from hatchel.reports.pages.evaluation import drawn, interval, number
+from hatchel.reports.pages.evaluation_tables import interval, number
 
 PAGE = "comparison.html"
 MOST = 8

@@ -10,8 +10,9 @@ from rich.table import Table
 
 from hatchel.records.files import read_arrays
 from hatchel.records.table import Results, Row
-from hatchel.reports.charts.canvas import NARROW, WIDE, Format, blank, grid_lines, png
+from hatchel.reports.charts.canvas import Format, blank, grid_lines
 from hatchel.reports.charts.palette import QUIET
+from hatchel.reports.drawn import drawn
 from hatchel.reports.labels import MetricLabel
 from hatchel.reports.page import Command, Page, Picture, Points, Section, TablePart, Text
 from hatchel.reports.report import Report
@@ -63,7 +64,7 @@ SOURCE = (
 def gaussian_page(study: StoredStudy) -> Page:
     """Compose the page."""
     curves = read_arrays(study.root / "arrays" / "curves.npz")
-    drawn = [
+    sets = [
         read_arrays(study.root / "arrays" / f"ellipsoid-{name}.npz")
         for name in ("synergistic", "redundant")
     ]
@@ -81,7 +82,7 @@ def gaussian_page(study: StoredStudy) -> Page:
         source=SOURCE,
         summary=_summary(curves),
         sections=(
-            Section("figure", "Figure 1", [_curves_picture(curves), _ellipsoids_picture(drawn)]),
+            Section("figure", "Figure 1", [_curves_picture(curves), _ellipsoids_picture(sets)]),
             Section("table", "Independence versus synergy", [table]),
             Section("signs", "What is printed, and what we compute", [Points(study.results.notes)]),
             Section("run", "How it was run", how),
@@ -121,10 +122,9 @@ def _cell(found: dict[tuple[str, str], Row], name: str, metric: MetricLabel) -> 
 
 def _curves_picture(curves: Arrays) -> Picture:
     low, high = curves["limits"]
-    return Picture(
+    return drawn(
         "curves",
-        png(lambda room: draw_curves(curves, room), WIDE),
-        png(lambda room: draw_curves(curves, room), NARROW),
+        lambda room: draw_curves(curves, room),
         alt="Mutual information, union information, Griffith–Koch and CI synergy over Σ₁₂.",
         caption=(
             f"Fig. 1(c), over the whole valid range of Σ₁₂, {low:.3f} to {high:.3f}. Mutual "
@@ -161,12 +161,11 @@ def draw_curves(curves: Arrays, room: Format) -> Figure:
     return figure
 
 
-def _ellipsoids_picture(drawn: Sequence[Arrays]) -> Picture:
-    values = " and ".join(_signed(one["correlation"]) for one in drawn)
-    return Picture(
+def _ellipsoids_picture(sets: Sequence[Arrays]) -> Picture:
+    values = " and ".join(_signed(one["correlation"]) for one in sets)
+    return drawn(
         "ellipsoids",
-        png(lambda room: draw_ellipsoids(drawn, room), WIDE),
-        png(lambda room: draw_ellipsoids(drawn, room), NARROW),
+        lambda room: draw_ellipsoids(sets, room),
         alt=f"Level sets of the joint distribution at Σ₁₂ = {values}.",
         caption=(
             f"Fig. 1(a, b): one standard deviation of (Z₁, Z₂, X) at Σ₁₂ = {values}, with the "
@@ -181,10 +180,10 @@ def _signed(value: Any) -> str:
     return f"{float(value):.2f}".replace("-", "−")
 
 
-def draw_ellipsoids(drawn: Sequence[Arrays], room: Format) -> Figure:
+def draw_ellipsoids(sets: Sequence[Arrays], room: Format) -> Figure:
     """Draw Fig. 1(a) and (b), side by side or below one another."""
     figure = blank(room, room.width * (1.8 if room.narrow else 0.44))
-    for place, (one, what) in enumerate(zip(drawn, ("synergistic", "no GK synergy"), strict=True)):
+    for place, (one, what) in enumerate(zip(sets, ("synergistic", "no GK synergy"), strict=True)):
         shape = (2, 1) if room.narrow else (1, 2)
         axes: Any = figure.add_subplot(*shape, place + 1, projection="3d")
         _draw_body(axes, one)

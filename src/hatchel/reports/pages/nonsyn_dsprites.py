@@ -1,21 +1,19 @@
 """The page of the study of Non-Syn VAE on dSprites: the synergy term, and what it is worth."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-
-from matplotlib.figure import Figure
 
 from hatchel.records.run import Curve, RunRecord
 from hatchel.records.training_log import read_metrics
 from hatchel.records.training_record import METRICS as LOG
 from hatchel.records.training_record import PICTURES, seed_directory
 from hatchel.reports.charts.activations import activation_maps, activations_of
-from hatchel.reports.charts.canvas import NARROW, WIDE, Format, png
 from hatchel.reports.charts.curves import CurveFamily, CurvePanel, Scale, band, curve_families
 from hatchel.reports.charts.curves import Line as CurveLine
 from hatchel.reports.charts.latent_rasters import latents_over_steps
 from hatchel.reports.charts.palette import Style, styles
 from hatchel.reports.charts.traversals import traversal_grids, traversal_of
+from hatchel.reports.drawn import drawn
 from hatchel.reports.durations import how_long
 from hatchel.reports.labels import MethodLabel, listed
 from hatchel.reports.latents import plain_names
@@ -24,7 +22,6 @@ from hatchel.reports.page import (
     Facts,
     Page,
     Part,
-    Picture,
     Points,
     Section,
     Text,
@@ -85,7 +82,7 @@ def _term(study: StoredStudy, labels: Sequence[MethodLabel]) -> Iterator[Part]:
     late = _panels(study, labels, looks, SHOWN_FROM, "log")
     raw = _panels(study, labels, looks, 0, "linear")
     if late:
-        yield _picture(
+        yield drawn(
             "synergy-term",
             lambda room: curve_families([CurveFamily("α·Imax, nats", late)], room),
             f"The synergy term over steps, from step {SHOWN_FROM} on, logarithmic.",
@@ -94,7 +91,7 @@ def _term(study: StoredStudy, labels: Sequence[MethodLabel]) -> Iterator[Part]:
             "in the best set, lies below the panel.",
         )
     if raw:
-        yield _picture(
+        yield drawn(
             "synergy-term-raw",
             lambda room: curve_families([CurveFamily("α·Imax, nats", raw)], room),
             "The synergy term over all steps, as it is.",
@@ -155,7 +152,7 @@ def _pruning(study: StoredStudy) -> Iterator[Part]:
     log = read_metrics(path)
     if len(log.steps):
         last = log.kl_per_latent[-1]
-        yield _picture(
+        yield drawn(
             "latents-over-steps",
             lambda room: latents_over_steps(log, plain_names(len(last)), last, room),
             "The KL of each latent of Non-Syn VAE over training steps, and the worst set.",
@@ -170,7 +167,7 @@ def _seen(study: StoredStudy, labels: Sequence[MethodLabel]) -> Iterator[Part]:
     if not found:
         return
     steps = _steps_text(study.runs)
-    yield _picture(
+    yield drawn(
         "traversals",
         lambda room: traversal_grids([traversal_of(kept, name) for name, kept in found], room),
         f"Decoded images while one latent moves: {listed([name for name, _ in found])}.",
@@ -180,7 +177,7 @@ def _seen(study: StoredStudy, labels: Sequence[MethodLabel]) -> Iterator[Part]:
     )
     maps = [shown for name, kept in found if (shown := activations_of(kept, name))]
     if maps:
-        yield _picture(
+        yield drawn(
             "mean-activations",
             lambda room: activation_maps(maps, room),
             "Maps of the mean of each latent over position.",
@@ -264,10 +261,6 @@ def _how(study: StoredStudy) -> list[Part]:
         Text("As published, with its learning rate:"),
         Command(settings["command_published"]),
     ]
-
-
-def _picture(name: str, draw: Callable[[Format], Figure], alt: str, caption: str) -> Picture:
-    return Picture(name, png(draw, WIDE), png(draw, NARROW), alt, caption)
 
 
 REPORT = Report(nonsyn_page, nonsyn_table)

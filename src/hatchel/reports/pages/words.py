@@ -8,14 +8,6 @@ from rich.table import Table
 from hatchel.records.run import RunRecord
 from hatchel.records.table import VERDICT_RULE
 from hatchel.reports.charts.palette import styles
-from hatchel.reports.charts.pictures import (
-    Styles,
-    acc_dots,
-    acc_per_draw,
-    decoder_maps,
-    reconstructions,
-    training_curves,
-)
 from hatchel.reports.claims import below_in_every_draw, best_is_best, tallies
 from hatchel.reports.durations import duration
 from hatchel.reports.labels import Group, MethodLabel, method_named
@@ -32,6 +24,14 @@ from hatchel.reports.page import (
     Text,
 )
 from hatchel.reports.pages.words_names import METHODS, METRICS
+from hatchel.reports.pages.words_pictures import (
+    Styles,
+    acc_dots,
+    acc_per_draw,
+    decoder_maps,
+    reconstructions,
+    training_curves,
+)
 from hatchel.reports.report import Report
 from hatchel.reports.stored import StoredStudy
 from hatchel.reports.table import result_table, terminal_table

@@ -1,12 +1,10 @@
 """The pictures of the words benchmark, with captions whose facts are computed from the data."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from hatchel.records.table import per_draw
-from hatchel.reports.charts.canvas import NARROW, WIDE, Format, png
 from hatchel.reports.charts.curves import CurveFamily, CurvePanel, Line, band, curve_families
 from hatchel.reports.charts.dots import DotPanel, Dots, dot_panels
 from hatchel.reports.charts.images import (
@@ -19,6 +17,7 @@ from hatchel.reports.charts.images import (
 )
 from hatchel.reports.charts.palette import Style
 from hatchel.reports.claims import below_in_every_draw
+from hatchel.reports.drawn import drawn
 from hatchel.reports.labels import MethodLabel, listed
 from hatchel.reports.page import Picture
 from hatchel.reports.stored import Arrays, StoredStudy
@@ -44,7 +43,7 @@ def decoder_maps(
         )
         for method, found in maps.items()
     ]
-    return _picture(
+    return drawn(
         "decoder-maps",
         lambda room: map_blocks(blocks, room),
         alt=f"Decoder maps of {listed([method.label for method in maps])}, one block per method.",
@@ -134,7 +133,7 @@ def reconstructions(study: StoredStudy, methods: Sequence[MethodLabel]) -> Pictu
     if not panels:
         return None
     shown = list(dict.fromkeys(row.label for panel in panels for row in panel.rows[1:]))
-    return _picture(
+    return drawn(
         "reconstructions",
         lambda room: image_rows(panels, room),
         alt=f"Words as drawn, and as reconstructed by {listed(shown)}.",
@@ -187,21 +186,21 @@ def training_curves(
     study: StoredStudy, families: Mapping[str, Sequence[MethodLabel]], looks: Styles
 ) -> Picture | None:
     """Show how loss and ACC move while the methods train, a row of panels per family."""
-    drawn = [
+    shown = [
         CurveFamily(title, panels)
         for title, methods in families.items()
         for panels in [_curve_panels(study, methods, looks)]
         if panels
     ]
-    if not drawn:
+    if not shown:
         return None
-    lines = [line for family in drawn for panel in family.panels for line in panel.lines]
+    lines = [line for family in shown for panel in family.panels for line in panel.lines]
     names = list(dict.fromkeys(line.label for line in lines))
     given = dict.fromkeys(method.label for methods in families.values() for method in methods)
     without = [label for label in given if label not in names]
-    return _picture(
+    return drawn(
         "training-curves",
-        lambda room: curve_families(drawn, room),
+        lambda room: curve_families(shown, room),
         alt=f"Loss and ACC over training steps for {listed(names)}.",
         caption=_curves_caption(sorted({line.band.runs for line in lines}), without),
     )
@@ -251,7 +250,7 @@ def acc_per_draw(
     ]
     if not panels:
         return None
-    return _picture(
+    return drawn(
         "acc-per-draw",
         lambda room: dot_panels(panels, room),
         alt="ACC of every method in every draw: " + listed([panel.title for panel in panels]) + ".",
@@ -280,7 +279,3 @@ def _dots_caption(panels: Sequence[DotPanel]) -> str:
         "single seeds; lower is more disentangled. The shaded band reaches from the highest mean "
         f"of MinSyn to the lowest of its rivals: where it is missing, they overlap.{fact}"
     )
-
-
-def _picture(name: str, draw: Callable[[Format], Figure], alt: str, caption: str) -> Picture:
-    return Picture(name, png(draw, WIDE), png(draw, NARROW), alt, caption)
