@@ -3,13 +3,14 @@
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from rich.progress import Progress, TextColumn
 
 from hatchel.cli.main import run
 from hatchel.cli.train import _look, parsed_seeds
 from hatchel.methods.variational.registry import OBJECTIVES
-from hatchel.records.training_log import MetricsEntry, append_metrics
+from hatchel.records.training_log import MetricsEntry, append_metrics, read_metrics
 from hatchel.records.training_record import METRICS
 
 SMALL = [
@@ -57,6 +58,37 @@ def test_data_of_ones_own_are_one_option(tmp_path, capsys):
     assert "Likelihood gaussian with a learned scale in place of bernoulli" in said
     assert "sex: 0 = f, 1 = m." in said
     assert (tmp_path / "out" / "seed-000" / "figures" / "effects.png").exists()
+
+
+def test_data_of_ones_own_are_read_once(tmp_path, monkeypatch):
+    """To see what fits, to train and to draw."""
+    reads = []
+    read_csv = pd.read_csv
+
+    def counted(path, *given, **more):
+        reads.append(path)
+        return read_csv(path, *given, **more)
+
+    monkeypatch.setattr(pd, "read_csv", counted)
+    rows = np.random.default_rng(0).normal(size=(40, 3))
+    pd.DataFrame(rows, columns=["a", "b", "c"]).to_csv(tmp_path / "mine.csv", index=False)
+    options = ["--steps", "4", "--set", "training.batch_size=8", "--out", str(tmp_path / "out")]
+    assert run(["train", "vae-dsprites", "--data", str(tmp_path / "mine.csv"), *options]) == 0
+    assert len(reads) == 1
+
+
+def test_an_engine_is_chosen_by_name(small, tmp_path, capsys):
+    seeds = ["--seeds", "0,1", "--no-pictures"]
+    for engine in ("serial", "processes"):
+        assert run([*small, *seeds, "--engine", engine, "--out", str(tmp_path / engine)]) == 0
+    one, other = (
+        read_metrics(tmp_path / engine / "seed-001" / METRICS) for engine in ("serial", "processes")
+    )
+    np.testing.assert_array_equal(one.terms["loss"], other.terms["loss"])
+    capsys.readouterr()
+    assert run([*small, "--engine", "serail", "--out", str(tmp_path / "none")]) == 2
+    assert "no engine 'serail'; did you mean 'serial'" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
 
 
 def test_data_that_can_not_be_used_are_refused_with_the_remedy(tmp_path, capsys):

@@ -447,7 +447,7 @@ def test_progress_is_told_on_request(images, capsys):
         ({"network_options": {"depth": 2}}, r"no option of network 'mlp' 'depth'"),
         ({"likelihood": "poisson"}, r"there is no likelihood 'poisson'"),
         ({"likelihood_options": {"scale": 1.0}}, r"no option of likelihood 'bernoulli' 'scale'"),
-        ({"likelihood": "gaussian", "likelihood_options": {"scale": -1}}, r"scale=-1 must be a"),
+        ({"likelihood": "gaussian", "likelihood_options": {"scale": -1}}, r"scale=-1.0 must be a"),
         ({"layout": "HWC"}, r"unknown layout 'HWC'"),
         ({"layout": "NTP"}, r"sequences are for hatchel\.train"),
         ({"n_steps": 0}, r"n_steps must be an integer of at least 1"),

@@ -81,7 +81,7 @@ def test_a_run_on_a_path_is_read_back_without_it(run):
 
 def test_it_trains_on_one_part_and_is_measured_on_the_other(run):
     assert run.record.data["part"] == "train"
-    assert run.record.data["images"] == 30
+    assert run.record.data["samples"] == 30
     coded = encode_run(Run(run.directory))
     assert len(coded.codes) == 30
     assert any("part 'test' of mine, which was not trained on" in note for note in coded.notes)

@@ -55,7 +55,7 @@ def test_a_run_is_a_directory_with_spec_record_log_and_checkpoints(spec, tmp_pat
     }
     assert run.record.status == "finished"
     assert run.record.step == 30
-    assert run.record.data["images"] == 40
+    assert run.record.data["samples"] == 40
     assert run.log.steps.tolist() == [1, 5, 10, 15, 20, 25, 30]
     assert run.spec == resolved(spec).spec
     assert set(run.record.final) == set(run.log.terms)

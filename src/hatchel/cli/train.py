@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
 
+    from hatchel.data.data_set import DataSet
     from hatchel.records.spec import RunSpec
     from hatchel.runs.stored import Run
     from hatchel.runs.training_run import Job
@@ -32,6 +33,9 @@ def train_command(
     ] = None,
     steps: Annotated[int | None, typer.Option(min=1, help="Gradient steps.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
+    engine: Annotated[
+        str, typer.Option(help="What carries it out: processes or serial.")
+    ] = "processes",
     out: Annotated[Path | None, typer.Option(help="Default out/RECIPE.")] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the last checkpoints.")
@@ -61,16 +65,18 @@ def train_command(
     if recipe is None:
         raise ValueError("which recipe? hatchel train --list names them")
     from hatchel.records.spec import parsed_setting
+    from hatchel.records.training_record import seed_directory
     from hatchel.runs.recipes import recipe_named
+    from hatchel.runs.stored import Run
     from hatchel.runs.train import plan
 
     chosen = dict(parsed_setting(text) for text in settings or [])
     if steps is not None:
         chosen["training.steps"] = steps
     wanted = parsed_seeds(seeds)
-    spec = recipe_named(recipe)
+    spec, read = recipe_named(recipe), None
     if data is not None:
-        spec = _on(data, spec, chosen)
+        spec, read = _on(data, spec, chosen)
     root = out or Path("out") / spec.recipe
     with _console().status("loading the data and checking that everything fits"):
         jobs = plan(
@@ -80,21 +86,26 @@ def train_command(
             out=root,
             device=device,
             resume=resume,
+            read=read,
             tensorboard=tensorboard,
         )
-    _train(jobs, root)
-    _show(root, wanted, pictures)
+    _train(jobs, root, engine)
+    _show(
+        [Run(seed_directory(root, seed), own_data=_at_hand(jobs)) for seed in wanted],
+        root,
+        pictures,
+    )
 
 
-def _on(data: Path, spec: "RunSpec", settings: dict[str, Any]) -> "RunSpec":
-    """Return the spec on the user's own data, and say what is to be known of that."""
+def _on(data: Path, spec: "RunSpec", settings: dict[str, Any]) -> "tuple[RunSpec, DataSet | None]":
+    """Return the spec on the user's own data, and these; say what is to be known of them."""
     from hatchel.runs.own_data import fitted
 
     with _console().status("looking through the data"):
         found = fitted(spec, data, settings)
     for note in (*found.notes, *found.replaced):
         typer.echo(note, err=True)
-    return found.spec
+    return found.spec, found.read
 
 
 def parsed_seeds(text: str) -> tuple[int, ...]:
@@ -135,14 +146,14 @@ def _list(recipe: str | None) -> None:
         typer.echo(f"{name:20}{its.summary}")
 
 
-def _train(jobs: "Sequence[Job]", root: Path) -> None:
+def _train(jobs: "Sequence[Job]", root: Path, engine: str) -> None:
     from hatchel.execution.execute import execute
 
     if not jobs:
         return
     try:
         with _watched(jobs):
-            execute(jobs)
+            execute(jobs, engine=engine)
     except KeyboardInterrupt:
         typer.echo(
             f"\nInterrupted. {root} holds the last checkpoints: go on with --resume.", err=True
@@ -205,14 +216,15 @@ def _look(bar: "Progress", directory: Path, row: "TaskID") -> None:
     bar.update(row, completed=last.step, news=news)
 
 
-def _show(root: Path, seeds: Sequence[int], pictures: bool) -> None:
+def _at_hand(jobs: "Sequence[Job]") -> "DataSet | None":
+    """Return the data that have been read already, so that figures need not read them again."""
+    return jobs[0].parts.loaded() if jobs else None
+
+
+def _show(runs: "Sequence[Run]", root: Path, pictures: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from hatchel.records.training_record import seed_directory
-    from hatchel.runs.stored import Run
-
-    runs = [Run(seed_directory(root, seed)) for seed in seeds]
     table = Table("seed", "status", "steps", "steps/s", "−ELBO", "reconstruction", "KL")
     for run in runs:
         record = run.record

@@ -69,14 +69,7 @@ def load(name: str, **options: Any) -> DataSet:
             says how to get it) or damaged.
     """
     entry = DATA_SETS[name]
-    lacking = [key for key, its in entry.options.items() if its.required and key not in options]
-    if lacking and not options.keys() - entry.options.keys():
-        raise ValueError(
-            f"data set {name!r} needs {lacking[0]!r}: {lacking[0]}=…, or on the command line "
-            f"--set data.{lacking[0]}=…"
-        )
-    data: DataSet = entry.built(**options)
-    return data
+    return entry.builder(**entry.complete(options, "data"))
 
 
 def data_sets_with(kind: LabelKind) -> list[str]:

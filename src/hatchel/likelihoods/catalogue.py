@@ -44,5 +44,5 @@ def likelihood_named(name: str, **options: Any) -> Likelihood:
     Raises:
         ValueError: no such likelihood or option, or a value that it doesn't take.
     """
-    built: Likelihood = LIKELIHOODS[name].built(**options)
-    return built
+    entry = LIKELIHOODS[name]
+    return entry.builder(**entry.complete(options, "likelihood"))

@@ -70,20 +70,6 @@ class Entry(Generic[Builder]):
             )
         return found
 
-    def built(self, *given: Any, **options: Any) -> Any:
-        """Build what it stands for; the builder itself says which values it takes.
-
-        Args:
-            *given: the arguments that are not the user's to choose, in their order.
-            **options: the user's.
-
-        Raises:
-            ValueError: an unknown option, with the nearest one.
-        """
-        for option in options:
-            known_name(f"option of {self.kind} {self.name!r}", option, self.options)
-        return self.builder(*given, **options)
-
 
 class Catalogue(Generic[Builder]):
     """Builders by name.

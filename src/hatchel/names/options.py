@@ -113,7 +113,10 @@ def summary_of(builder: Callable[..., Any]) -> str:
 def reason_of(error: ValidationError) -> str:
     """Return what is wrong; where one of several types would do, what each of them asks for."""
     reasons = [each["msg"].removeprefix("Value error, ") for each in error.errors()]
-    return " or ".join(dict.fromkeys(reason[0].lower() + reason[1:] for reason in reasons))
+    first, *more = dict.fromkeys(
+        (reason[0].lower() + reason[1:]).partition(", unable to parse")[0] for reason in reasons
+    )
+    return " or ".join([first, *(reason.removeprefix("input should be ") for reason in more)])
 
 
 def bare(builder: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,8 +1,8 @@
 """The log of one training, ``metrics.jsonl``: a line of JSON for every logged step.
 
 A line is ``{"step": 100, "seconds": 12.3, "terms": {"loss": 41.2, …}, "kl_per_latent": [2.1, …],
-"worst_set": [3, 7]}``, nats per image; ``worst_set`` stands only where the method has one. JSON has
-no word for what a diverged run computes, so such numbers are the strings "NaN", "Infinity" and
+"worst_set": [3, 7]}``, nats per sample; ``worst_set`` stands only where the method has one. JSON
+has no word for what a diverged run computes, so such numbers are the strings "NaN", "Infinity" and
 "-Infinity". Any other string, and any unknown key, is an error.
 """
 
@@ -41,7 +41,7 @@ class MetricsEntry(BaseModel):
     Attributes:
         step: steps taken so far.
         seconds: of training so far.
-        terms: the loss and each of its terms by name, in nats per image.
+        terms: the loss and each of its terms by name, in nats per sample.
         kl_per_latent: KL(q(z_d|x) ‖ p(z_d)) of each latent, mean over the batch, in nats.
         worst_set: the latents whose synergy was penalised, or None for a method without.
     """

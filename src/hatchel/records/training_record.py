@@ -28,9 +28,9 @@ class TrainingRecord(BaseModel):
         threads: of one process, on a CPU.
         parameters: how many numbers are trained.
         latents: their names.
-        data: name, number of images and facts of the data set.
+        data: name, number of samples and facts of the data set.
         versions: of what computes.
-        final: terms, mean over the last tenth of the log; nats per image.
+        final: terms, mean over the last tenth of the log; nats per sample.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")

@@ -191,7 +191,7 @@ def _training_figures(
         "loss-terms",
         lambda room: loss_terms({"": LoggedRun(log)}, room),
         "Each term of the loss over training steps.",
-        "Each term of the loss over training steps, in nats per image as it was trained.",
+        "Each term of the loss over training steps, in nats per sample as it was trained.",
     )
     order = log.kl_per_latent[-1] if information is None else information
     if log.kl_per_latent.size and len(order) == log.kl_per_latent.shape[1]:

@@ -19,12 +19,14 @@ class Fitted(NamedTuple):
     Attributes:
         spec: names the data where they have a path, else "own".
         data: where they have none; a run on such needs them again when it is read back.
+        read: what the spec names, where it names them.
         replaced: what was replaced, in sentences.
         notes: what is to be known of the data, in sentences.
     """
 
     spec: RunSpec
     data: DataSet | None
+    read: DataSet | None
     replaced: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -55,7 +57,7 @@ def fitted(
         spec, said = _with_likelihood(spec, loaded)
         replaced += said
     notes = tuple(str(note) for note in loaded.facts.get("notes", ()))
-    return Fitted(spec, data, tuple(replaced), notes)
+    return Fitted(spec, data, loaded if data is None else None, tuple(replaced), notes)
 
 
 def check_range(likelihood: Likelihood, name: str, data: DataSet) -> None:

@@ -37,6 +37,8 @@ class Resolved:
         objective: its options are the spec's.
         networks: a pair of the user's own.
         data: of the user's own.
+        read: the data set that the spec names, once it has been read; another process reads it
+            again.
     """
 
     spec: RunSpec
@@ -47,6 +49,10 @@ class Resolved:
     objective: Entry[Builder]
     networks: Networks | None = None
     data: DataSet | None = None
+    read: DataSet | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"read": None}
 
     def loaded(self) -> DataSet:
         """Return the data set.
@@ -58,8 +64,10 @@ class Resolved:
             return self.data
         if self.data_set is None:
             raise ValueError("these are data of its user's; pass them: Run(directory, own_data=…)")
-        loaded: DataSet = self.data_set.builder(**self.spec.data.options)
-        return loaded
+        if self.read is None:
+            object.__setattr__(self, "read", self.data_set.builder(**self.spec.data.options))
+        assert self.read is not None, "read just now"
+        return self.read
 
     def method(self, data: DataSet) -> Method:
         """Build what is trained.
@@ -102,6 +110,7 @@ def resolved(
     settings: Mapping[str, Any] | None = None,
     networks: Networks | None = None,
     data: DataSet | None = None,
+    read: DataSet | None = None,
 ) -> Resolved:
     """Resolve a spec.
 
@@ -109,7 +118,8 @@ def resolved(
         spec: what is named.
         settings: changes by dotted key.
         networks: a pair of the user's own, in place of what the spec names.
-        data: loaded already, in place of what the spec names.
+        data: of the user's own, in place of what the spec names.
+        read: what the spec names, where it has been read already.
 
     Raises:
         ValueError: an unknown name, setting or option, a value that doesn't fit, or an option that
@@ -135,6 +145,7 @@ def resolved(
         objective,
         networks,
         data,
+        read,
     )
 
 

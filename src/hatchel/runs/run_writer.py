@@ -149,7 +149,7 @@ def first_record(
         threads=torch.get_num_threads(),
         parameters=sum(value.numel() for value in counted.values()),
         latents=method.model.code.latent_names,
-        data={"name": data.name, "images": len(data), **dict(data.facts)},
+        data={"name": data.name, "samples": len(data), **dict(data.facts)},
         versions={
             "hatchel": version("hatchel"),
             "torch": torch.__version__,

@@ -41,6 +41,7 @@ def train(
     networks: tuple[nn.Module, nn.Module] | None = None,
     data: Any = None,
     tensorboard: bool = False,
+    engine: str = "processes",
     progress: Progress | None = None,
 ) -> list[Run]:
     """Train a spec from several seeds and return the runs, each a directory.
@@ -57,6 +58,7 @@ def train(
             file, a table, an array, a data frame or a data set. The spec's network and likelihood
             are replaced where they don't fit and no setting chose them; a warning says so.
         tensorboard: write event files for TensorBoard beside the log.
+        engine: what carries it out: "processes" or "serial", on this machine.
         progress: told of each finished process.
 
     Raises:
@@ -64,8 +66,10 @@ def train(
     """
     spec = recipe_named(spec) if isinstance(spec, str) else spec
     pair = None if networks is None else Networks(*networks)
+    read = None
     if data is not None:
-        spec, data, replaced, _ = fitted(spec, data, settings or {}, networks=pair is not None)
+        found = fitted(spec, data, settings or {}, networks=pair is not None)
+        spec, data, read, replaced, _ = found
         for said in replaced:
             warnings.warn(said, stacklevel=2)
     chosen = tuple(seeds)
@@ -78,9 +82,10 @@ def train(
         resume=resume,
         networks=pair,
         data=data,
+        read=read,
         tensorboard=tensorboard,
     )
-    execute(jobs, workers=min(len(jobs), usable_cores()), progress=progress or quiet)
+    execute(jobs, engine=engine, progress=progress or quiet)
     root = Path(out) if out is not None else Path("out") / spec.recipe
     return [Run(seed_directory(root, seed), pair, data) for seed in chosen]
 
@@ -95,15 +100,28 @@ def plan(
     resume: bool = False,
     networks: Networks | None = None,
     data: DataSet | None = None,
+    read: DataSet | None = None,
     tensorboard: bool = False,
 ) -> list[Job]:
-    """Return what has to be done, after checking that it can be.
+    """Return what has to be done, after checking that it can be; see :func:`train`.
+
+    Args:
+        spec: what is trained.
+        seeds: each trains a model of its own.
+        settings: changes by dotted key.
+        out: the directory of the runs.
+        device: where to train.
+        resume: go on from the last checkpoints.
+        networks: of the user's own.
+        data: of the user's own.
+        read: what the spec names, where it has been read already.
+        tensorboard: write event files, too.
 
     Raises:
         ValueError: an unknown setting, parts that don't fit, a device that is not here, a directory
             that holds other runs, or a checkpoint that does not belong to the spec.
     """
-    parts = resolved(spec, settings, networks, data)
+    parts = resolved(spec, settings, networks, data, read)
     where = torch_device(device)
     root = Path(out) if out is not None else Path("out") / parts.spec.recipe
     method = parts.method(parts.loaded())

@@ -43,12 +43,12 @@ class Bound(NamedTuple):
 
     @property
     def reconstruction(self) -> Tensor:
-        """−E log p(x|z), the batch mean, nats per image."""
+        """−E log p(x|z), the batch mean, nats per sample."""
         return -self.log_likelihood.mean()
 
     @property
     def rate(self) -> Tensor:
-        """E KL(q(z|x) ‖ p(z)), the batch mean, nats per image."""
+        """E KL(q(z|x) ‖ p(z)), the batch mean, nats per sample."""
         return self.kl.sum(-1).mean()
 
 

@@ -31,7 +31,7 @@ class LoggedRun(NamedTuple):
 def loss_terms(runs: Mapping[str, LoggedRun], room: Format) -> Figure:
     """Draw a panel per term and, in it, a line per run, named by its key where there are several.
 
-    Terms are in nats per image, as logged. A panel is logarithmic where that shows more; where a
+    Terms are in nats per sample, as logged. A panel is logarithmic where that shows more; where a
     term is not finite its line breaks off and the rest is shaded.
     """
     names = list(dict.fromkeys(name for run in runs.values() for name in run.log.terms))
@@ -42,7 +42,7 @@ def loss_terms(runs: Mapping[str, LoggedRun], room: Format) -> Figure:
     for place, axes in enumerate(grid.flat):
         if place < len(names):
             _draw(axes, names[place], runs)
-            axes.set_ylabel("nats per image" if place % across == 0 else "", fontsize=8)
+            axes.set_ylabel("nats per sample" if place % across == 0 else "", fontsize=8)
         else:
             axes.set_axis_off()
     figure.supxlabel(_below(runs), fontsize=9)
