@@ -21,6 +21,8 @@ from hatchel.methods.variational.total_correlation_vae import beta_tcvae
 from hatchel.methods.variational.vae import anchor_vae, beta_vae, capacity_vae, vae
 from hatchel.names.catalogue import Catalogue, Entry
 from hatchel.names.options import options_of
+from hatchel.training.label_source import label_source
+from hatchel.training.phase import Phase
 
 KINDS: tuple[LabelKind, ...] = get_args(LabelKind)
 GIVEN = ("bound", "model", "data", "data_size", *KINDS)
@@ -94,12 +96,13 @@ def built_method(
     if "bound" in asked:
         needs = tuple(kind for kind in KINDS if kind in asked)
         _check_labels(chosen.name, needs, data)
-        _check_latents(chosen.name, function, options, model.code, needs)
 
         def terms(bound: Bound, **labels: Any) -> Any:
             return function(bound, **labels, **options)
 
-        return Method(model, (bound_phase(model, len(data), terms, needs),))
+        phase = bound_phase(model, len(data), terms, needs)
+        _check_latents(chosen.name, terms, phase, model.code, data)
+        return Method(model, (phase,))
     given = {"model": model, "data": data, "data_size": len(data)}
     method: Method = function(**{name: given[name] for name in asked}, **options)
     for phase in method.phases:
@@ -118,24 +121,21 @@ def _check_labels(name: str, needs: tuple[LabelKind, ...], data: DataSet) -> Non
 
 
 def _check_latents(
-    name: str,
-    function: Callable[..., Any],
-    options: Mapping[str, Any],
-    code: Code,
-    needs: tuple[LabelKind, ...],
+    name: str, terms: Callable[..., Any], phase: Phase, code: Code, data: DataSet
 ) -> None:
     """Refuse an objective that reads of a code what its law does not have, before the first step.
 
-    It is asked for the terms of two codes of zeros.
+    It is asked for the terms of two codes of zeros, with the labels of two samples.
     """
-    if code.is_gaussian or needs:
+    if code.is_gaussian:
         return
     zeros = torch.zeros(2, code.outputs)
+    labels = label_source(data, [phase], zeros.device, zeros.dtype)
     posterior = read_posterior(code, zeros)
     bound = Bound(
         posterior, posterior.mean, posterior.kl, zeros.new_zeros(2), zeros.new_zeros(()), 2
     )
     try:
-        function(bound, **options)
+        terms(bound, **labels(torch.arange(2), phase.needs))
     except ValueError as error:
         raise ValueError(f"objective {name!r}: {error}") from error
