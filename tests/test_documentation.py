@@ -82,8 +82,10 @@ def test_the_python_of_the_guide_runs_from_top_to_bottom(readers_directory, caps
 def test_the_commands_of_the_guide_are_taken(command, readers_directory, monkeypatch):
     """All is planned and checked as before a training: recipe, settings, data, networks."""
     planned = []
-    monkeypatch.setattr(train_command, "_train", lambda jobs, root: planned.extend(jobs))
-    monkeypatch.setattr(train_command, "_show", lambda *_: None)
+    monkeypatch.setattr(
+        train_command, "watched_training", lambda jobs, *where: planned.extend(jobs)
+    )
+    monkeypatch.setattr(train_command, "_runs", lambda *_: [])
     arguments = shlex.split(command, comments=True)[1:]
     assert run(arguments) == 0
     assert bool(planned) != ("--list" in arguments)

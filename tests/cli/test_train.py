@@ -1,5 +1,6 @@
 """``hatchel train``: what it prints, what it refuses, and what it leaves."""
 
+import json
 import re
 
 import numpy as np
@@ -8,7 +9,8 @@ import pytest
 from rich.progress import Progress, TextColumn
 
 from hatchel.cli.main import run
-from hatchel.cli.train import _look, parsed_seeds
+from hatchel.cli.train import parsed_seeds
+from hatchel.cli.training_progress import update
 from hatchel.methods.variational.registry import OBJECTIVES
 from hatchel.records.training_log import MetricsEntry, append_metrics, read_metrics
 from hatchel.records.training_record import METRICS
@@ -41,6 +43,12 @@ def test_a_training_leaves_runs_and_figures_and_says_where(small, tmp_path, caps
     figures = tmp_path / "out" / "seed-000" / "figures"
     assert (figures / "traversal.png").exists()
     assert (figures / "loss-terms.png").exists()
+
+
+def test_records_are_printed_as_json(small, tmp_path, capsys):
+    assert run([*small, "--out", str(tmp_path / "out"), "--no-pictures", "--json"]) == 0
+    (record,) = json.loads(capsys.readouterr().out)
+    assert (record["status"], record["step"]) == ("finished", 20)
 
 
 def test_data_of_ones_own_are_one_option(tmp_path, capsys):
@@ -149,7 +157,7 @@ def test_progress_shows_the_terms_that_there_are(tmp_path):
             with (tmp_path / METRICS).open("wb") as log:
                 entry = MetricsEntry(step=4, seconds=1.0, terms=terms, kl_per_latent=())
                 append_metrics(log, entry)
-            _look(bar, tmp_path, row)
+            update(bar, tmp_path, row)
             assert bar.tasks[row].fields["news"] == shown
             assert bar.tasks[row].completed == 4
 
