@@ -82,20 +82,9 @@ def _stratified(coded: Coded, posteriors: Posteriors | None) -> TotalCorrelation
 def _discriminated(
     coded: Coded, posteriors: Posteriors | None, seed: int, width: int, steps: int
 ) -> TotalCorrelationRecord:
-    name = "discriminator"
-
-    def without(why: str) -> TotalCorrelationRecord:
+    name, why = "discriminator", _why_not_discriminated(coded, steps)
+    if why:
         return TotalCorrelationRecord(estimator=name, nats=None, error=None, note=why)
-
-    if steps == 0:
-        return without("Not trained.")
-    if len(coded.codes) < LEAST_FOR_DISCRIMINATOR:
-        return without(
-            f"{len(coded.codes):,} codes are too few to train a discriminator on: it would learn "
-            f"them by heart; give {LEAST_FOR_DISCRIMINATOR:,} or more."
-        )
-    if len(coded.latent_names) < 2:
-        return without("One latent alone has no total correlation.")
     found = discriminated_total_correlation(
         _drawn(coded, posteriors).float(),
         latents=torch.from_numpy(coded.column_latents),
@@ -104,12 +93,8 @@ def _discriminated(
         steps=steps,
     )
     if found.error == 0:
-        return TotalCorrelationRecord(
-            estimator=name,
-            nats=0.0,
-            error=None,
-            note=f"{found.folds} discriminators could not tell these codes from shuffled ones.",
-        )
+        note = f"{found.folds} discriminators could not tell these codes from shuffled ones."
+        return TotalCorrelationRecord(estimator=name, nats=0.0, error=None, note=note)
     bound = (
         f" Beyond some {MOST_NATS:.0f} nats shuffled codes never look like real ones, and the "
         "estimate only says that it is large."
@@ -124,6 +109,18 @@ def _discriminated(
         "judging the codes that it was not trained on; the error covers these codes and the "
         f"spread of the discriminators. What they could not learn is missing.{bound}",
     )
+
+
+def _why_not_discriminated(coded: Coded, steps: int) -> str:
+    """Say why discriminators can't be trained on these codes; nothing where they can."""
+    if steps == 0:
+        return "Not trained."
+    if len(coded.codes) < LEAST_FOR_DISCRIMINATOR:
+        return (
+            f"{len(coded.codes):,} codes are too few to train a discriminator on: it would learn "
+            f"them by heart; give {LEAST_FOR_DISCRIMINATOR:,} or more."
+        )
+    return "One latent alone has no total correlation." if len(coded.latent_names) < 2 else ""
 
 
 def _drawn(coded: Coded, posteriors: Posteriors | None) -> Tensor:
