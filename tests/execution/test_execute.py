@@ -48,6 +48,14 @@ class Broken(Note):
         raise ZeroDivisionError("a mistake")
 
 
+@dataclass(frozen=True)
+class Killed(Note):
+    """A task whose process is killed, as by a system without memory."""
+
+    def execute(self):
+        os._exit(137)
+
+
 def tasks(directory, count=4):
     return [Note(directory, f"task {k}", f"failure {k}" if k == 1 else "") for k in range(count)]
 
@@ -70,6 +78,12 @@ def test_two_workers_share_the_tasks_with_one_thread_each_and_a_mistake_is_not_s
     assert len(told) <= 6
     assert os.getpid() not in {int(pid) for pid, _ in done}
     assert {threads for _, threads in done} == {"1"}
+
+
+def test_a_worker_that_is_killed_is_said_with_the_remedy(tmp_path):
+    todo = [Killed(tmp_path, "killed"), Killed(tmp_path, "too")]
+    with pytest.raises(ChildProcessError, match=r"a worker process was killed.*go on where it was"):
+        execute(todo, workers=2)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -13,6 +13,7 @@ from hatchel.cli.train import train_command
 
 INTERRUPTED = 130
 MISTAKE = 2
+FAILED = 1
 
 app = typer.Typer(
     name="hatchel",
@@ -60,6 +61,9 @@ def run(arguments: list[str]) -> int:
         return _complain(error.format_message())
     except ValueError as error:
         return _complain(str(error))
+    except ChildProcessError as error:
+        _complain(str(error))
+        return FAILED
     return code if isinstance(code, int) else 0
 
 

@@ -5,7 +5,8 @@ import os
 import signal
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,6 +21,9 @@ def processes(tasks: Sequence[Task[Any]], workers: int) -> Generator[Finished, N
 
     Each worker has a single thread: small matrix products gain nothing from a second one and lose
     much to it on a busy machine. An interrupt ends the workers at once.
+
+    Raises:
+        ChildProcessError: a worker was killed from outside.
     """
     if workers == 1 or len(tasks) <= 1:
         for task in tasks:
@@ -45,7 +49,17 @@ def _completed(
     while pending:
         done, _ = wait(pending, return_when=FIRST_COMPLETED)
         for future in done:
-            yield pending.pop(future), future.result()
+            yield pending.pop(future), _records(future)
+
+
+def _records(future: "Future[Sequence[Any]]") -> Sequence[Any]:
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise ChildProcessError(
+            "a worker process was killed, perhaps for want of memory; what had finished is stored: "
+            "go on where it was, and choose the engine serial to have one process at a time"
+        ) from error
 
 
 @contextmanager
