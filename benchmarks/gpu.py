@@ -18,6 +18,7 @@ import torch
 
 from hatchel.data.catalogue import load
 from hatchel.data.data_set import DataSet
+from hatchel.latents.code import gaussian_code
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
@@ -66,7 +67,7 @@ def _options() -> argparse.Namespace:
 
 def _method(name: str, data: DataSet) -> Method:
     networks = build_networks("conv64", data.sample_shape, LATENTS)
-    model = Model(*networks, BernoulliLikelihood(), LATENTS, data.sample_shape)
+    model = Model(*networks, BernoulliLikelihood(), gaussian_code(LATENTS), data.sample_shape)
     entry = OBJECTIVES[name]
     return built_method(entry, entry.checked({}), model, data)
 

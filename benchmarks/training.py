@@ -36,6 +36,7 @@ from hatchel.data.catalogue import load
 from hatchel.data.data_set import DataSet
 from hatchel.data.values.in_memory import BitPixels
 from hatchel.execution.machine import machine
+from hatchel.latents.code import gaussian_code
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
@@ -249,7 +250,7 @@ def _some_dsprites(count: int) -> DataSet:
 def _method(name: str, data: DataSet) -> Method:
     """Return an objective with the options of its paper, on the networks of Kim and Mnih."""
     networks = build_networks("conv64", data.sample_shape, LATENTS)
-    model = Model(*networks, BernoulliLikelihood(), LATENTS, data.sample_shape)
+    model = Model(*networks, BernoulliLikelihood(), gaussian_code(LATENTS), data.sample_shape)
     entry = OBJECTIVES[name]
     return built_method(entry, entry.checked({}), model, data)
 
