@@ -1,6 +1,7 @@
 """``hatchel.reproduce``: a study from Python, and what the plan of any study adds up to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def test_an_installed_package_adds_a_study_by_an_entry_point(monkeypatch) -> Non
 
     monkeypatch.setattr("hatchel.names.catalogue.entry_points", entry_points)
     assert "theirs" in catalogue.STUDIES
-    assert catalogue.study_named("theirs").name == "gaussian-synergy"
+    assert catalogue.study_named("theirs") == replace(GAUSSIAN, name="theirs")
     assert catalogue.about("theirs").source == GAUSSIAN.source
 
 

@@ -69,7 +69,7 @@ def load(name: str, **options: Any) -> DataSet:
             says how to get it) or damaged.
     """
     entry = DATA_SETS[name]
-    return entry.builder(**entry.complete(options, "data"))
+    return entry.expected(entry.builder(**entry.complete(options, "data")), DataSet)
 
 
 def data_sets_with(kind: LabelKind) -> list[str]:

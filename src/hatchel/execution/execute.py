@@ -33,6 +33,14 @@ def quiet(runs: int, failure: str) -> None:
     del runs, failure
 
 
+def _checked(title: str, own: Any) -> Sequence[Any]:
+    if not isinstance(own, Sequence):
+        raise ValueError(
+            f"a task of {title} returned a {type(own).__name__}; it returns the records of its runs"
+        )
+    return own
+
+
 def execute(
     tasks: Sequence[Task[Out]],
     *,
@@ -57,6 +65,6 @@ def execute(
     records: list[Out] = []
     with closing(carry_out(tasks, usable_cores() if workers is None else workers)) as finished:
         for task, own in finished:
-            records += own
+            records += _checked(task.title, own)
             progress(task.runs, failure_of(task.title, own))
     return records

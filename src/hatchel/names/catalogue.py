@@ -9,6 +9,7 @@ from hatchel.names.known import known_name
 from hatchel.names.options import Option, bare, checked_options, options_of, summary_of
 
 Builder = TypeVar("Builder", bound=Callable[..., Any])
+Kind = TypeVar("Kind")
 Made = TypeVar("Made", bound=Callable[..., Any])
 
 
@@ -69,6 +70,19 @@ class Entry(Generic[Builder]):
                 f"command line --set {section}.{lacking[0]}=…"
             )
         return found
+
+    def expected(self, made: Any, kind: type[Kind]) -> Kind:
+        """Return what the builder made, where it is of this type.
+
+        Raises:
+            ValueError: it is of another.
+        """
+        if isinstance(made, kind):
+            return made
+        raise ValueError(
+            f"{self.kind} {self.name!r} must return a {kind.__name__}; it returned a "
+            f"{type(made).__name__}"
+        )
 
 
 class Catalogue(Generic[Builder]):
@@ -135,8 +149,10 @@ class Catalogue(Generic[Builder]):
         A module may be imported again and then replaces what it registered before.
 
         Raises:
-            ValueError: the name is taken.
+            ValueError: no name, or one that is taken.
         """
+        if not isinstance(name, str):
+            raise ValueError(f"a {self.kind} is registered under a name: give it in brackets")
 
         def add(builder: Made) -> Made:
             taken = self._registered.get(name)

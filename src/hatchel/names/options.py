@@ -58,10 +58,15 @@ def options_of(builder: Callable[..., Any], given: Iterable[str] = ()) -> dict[s
     hidden = {*given}
     hints, said = _hints(builder), documented(builder)
     return {
-        name: Option(name, hints.get(name, Any), its.default, said.get(name, ""))
+        name: Option(name, hints.get(name, _kind_of(its.default)), its.default, said.get(name, ""))
         for name, its in inspect.signature(builder).parameters.items()
         if name not in hidden and its.kind not in (its.VAR_POSITIONAL, its.VAR_KEYWORD)
     }
+
+
+def _kind_of(default: Any) -> Any:
+    """Return the type of an option without an annotation: that of a plain default."""
+    return type(default) if isinstance(default, bool | int | float | str) else Any
 
 
 def checked_options(

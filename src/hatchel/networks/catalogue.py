@@ -112,9 +112,29 @@ def built_networks(
             known_name(f"option of network {name!r}", option, entry.options)
         known = signature(entry.builder).parameters.keys() & asked.keys()
         own = {key: asked[key] for key in known}
-        pair = Networks(*entry.builder(shape, n_latents, outputs_per_channel, **own, **options))
+        sizes = (shape, n_latents, outputs_per_channel)
+        pair = _pair(entry.name, entry.builder, sizes, own | options)
     check_networks(pair, shape, n_latents, outputs_per_channel, encoder_outputs)
     return pair
+
+
+def _pair(
+    name: str, builder: Callable[..., Any], sizes: tuple[Any, ...], options: dict[str, Any]
+) -> Networks:
+    """Build a pair, and say what is wrong with a builder of the user's own."""
+    try:
+        signature(builder).bind(*sizes, **options)
+    except TypeError as error:
+        raise ValueError(
+            f"network {name!r} must take (sample_shape, n_latents, outputs_per_channel) and its "
+            f"options: {error}"
+        ) from error
+    made = builder(*sizes, **options)
+    if not (isinstance(made, tuple) and len(made) == 2):
+        raise ValueError(
+            f"network {name!r} must return (encoder, decoder); it returned a {type(made).__name__}"
+        )
+    return Networks(*made)
 
 
 def takes(name: str, sample_shape: Shape) -> bool:

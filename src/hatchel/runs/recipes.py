@@ -148,7 +148,8 @@ def recipe_named(name: str) -> RunSpec:
     Raises:
         ValueError: there is none of that name.
     """
-    return RECIPES[name].builder()
+    entry = RECIPES[name]
+    return entry.expected(entry.builder(), RunSpec)
 
 
 def _dsprites(

@@ -9,6 +9,7 @@ from hatchel.data.data_set import DataSet
 from hatchel.latents.catalogue import LAWS
 from hatchel.latents.code import Block, Code, gaussian_code
 from hatchel.likelihoods.catalogue import LIKELIHOODS
+from hatchel.likelihoods.contract import check_likelihood
 from hatchel.likelihoods.likelihood import Likelihood
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
@@ -65,7 +66,8 @@ class Resolved:
         if self.data_set is None:
             raise ValueError("these are data of its user's; pass them: Run(directory, own_data=…)")
         if self.read is None:
-            object.__setattr__(self, "read", self.data_set.builder(**self.spec.data.options))
+            found = self.data_set.builder(**self.spec.data.options)
+            object.__setattr__(self, "read", self.data_set.expected(found, DataSet))
         assert self.read is not None, "read just now"
         return self.read
 
@@ -78,7 +80,9 @@ class Resolved:
         Raises:
             ValueError: the parts don't fit each other or the data.
         """
-        check_range(self.likelihood, self.spec.likelihood.name, data)
+        name = self.spec.likelihood.name
+        check_likelihood(self.likelihood, name, data.sample_shape)
+        check_range(self.likelihood, name, data)
         model = Model(*self._pair(data), self.likelihood, self.code, data.sample_shape)
         return built_method(self.objective, self.spec.objective.options, model, data)
 

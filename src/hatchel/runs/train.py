@@ -14,6 +14,7 @@ from hatchel.execution.execute import execute, quiet
 from hatchel.execution.machine import usable_cores
 from hatchel.execution.task import Progress
 from hatchel.methods.variational.method import Method
+from hatchel.methods.variational.rehearsal import rehearse
 from hatchel.networks.pair import Networks
 from hatchel.records.spec import RunSpec
 from hatchel.records.training_record import seed_directory
@@ -124,7 +125,9 @@ def plan(
     parts = resolved(spec, settings, networks, data, read)
     where = torch_device(device)
     root = Path(out) if out is not None else Path("out") / parts.spec.recipe
-    method = parts.method(parts.loaded())
+    data = parts.loaded()
+    method = parts.method(data)
+    rehearse(method, data.training)
     _check_seeds(seeds)
     if tensorboard:
         check_tensorboard()

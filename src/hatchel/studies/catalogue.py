@@ -1,7 +1,7 @@
 """The studies there are: a line for each of the package, and those of a user."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -64,12 +64,15 @@ def study(name: str) -> Callable[[Made], Made]:
 
 
 def study_named(name: str) -> "Study[Any]":
-    """Return a study.
+    """Return a study, under the name that it is registered under.
 
     Raises:
         ValueError: there is none of that name.
     """
-    return STUDIES[name].builder()
+    from hatchel.studies.study import Study
+
+    entry = STUDIES[name]
+    return replace(entry.expected(entry.builder(), Study), name=name)
 
 
 def about(name: str) -> About:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic
 
+from hatchel.names.known import known_name
 from hatchel.records.run import RunRecord
 from hatchel.records.table import Published, Row, summarise
 from hatchel.reports.report import Report
@@ -67,6 +68,10 @@ class Study(Generic[Settings]):
     unit: str = "runs"
     taken: Callable[[Settings, Path], int] | None = None
     page_cost: Cost = PAGE_COST
+
+    def __post_init__(self) -> None:
+        for key in self.quick:
+            known_name(f"quick setting of study {self.name!r}", key, self.settings.model_fields)
 
 
 def summarised(

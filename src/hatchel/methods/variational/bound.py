@@ -8,7 +8,7 @@ from torch import Tensor
 from hatchel.data.labels import LabelKind
 from hatchel.latents.posterior import Posterior
 from hatchel.methods.variational.model import Model
-from hatchel.objectives.bounds import WeightedTerms, total
+from hatchel.objectives.bounds import WeightedTerms, checked_terms, total
 from hatchel.training.phase import Given, Labels, Outcome, Parameters, Phase
 
 
@@ -113,6 +113,6 @@ def bound_phase(
     def loss(given: Given) -> Outcome:
         bound = bound_given(model, given, data_size)
         labels: Mapping[str, Labels] = {kind: given.labels[kind] for kind in needs}
-        return bound_outcome(bound, objective(bound, **labels))
+        return bound_outcome(bound, checked_terms(objective(bound, **labels)))
 
     return Phase("bound", loss, model.groups, "model", model.code.noise, needs)

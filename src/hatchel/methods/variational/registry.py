@@ -104,7 +104,7 @@ def built_method(
         _check_latents(chosen.name, terms, phase, model.code, data)
         return Method(model, (phase,))
     given = {"model": model, "data": data, "data_size": len(data)}
-    method: Method = function(**{name: given[name] for name in asked}, **options)
+    method = chosen.expected(function(**{name: given[name] for name in asked}, **options), Method)
     for phase in method.phases:
         _check_labels(chosen.name, phase.needs, data)
     return method
