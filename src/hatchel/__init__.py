@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hatchel.estimators.autoencoder import Autoencoder
     from hatchel.estimators.minsyn import MinSyn
     from hatchel.estimators.vae import VAE
+    from hatchel.evaluation.run_or_file import evaluate
     from hatchel.likelihoods.catalogue import likelihood
     from hatchel.methods.variational.registry import objective
     from hatchel.metrics.catalogue import metric
@@ -36,6 +37,7 @@ __all__ = [
     "Run",
     "__version__",
     "data_set",
+    "evaluate",
     "likelihood",
     "metric",
     "network",
@@ -53,6 +55,7 @@ _HOME = {
     "VAE": "hatchel.estimators.vae",
     "metric": "hatchel.metrics.catalogue",
     "data_set": "hatchel.data.catalogue",
+    "evaluate": "hatchel.evaluation.run_or_file",
     "likelihood": "hatchel.likelihoods.catalogue",
     "network": "hatchel.networks.catalogue",
     "objective": "hatchel.methods.variational.registry",
