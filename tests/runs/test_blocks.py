@@ -8,6 +8,8 @@ from hatchel.data.values.in_memory import StoredValues
 from hatchel.evaluation.encoding import encode_run
 from hatchel.evaluation.evaluate import Plan, evaluate, write_evaluation
 from hatchel.evaluation.scoring import chosen_scores
+from hatchel.latents.catalogue import LAWS
+from hatchel.methods.variational.registry import OBJECTIVES
 from hatchel.records.spec import BlockSpec
 from hatchel.records.training_record import EFFECTS, PICTURES
 from hatchel.reports.pages.evaluation import write_evaluation_page
@@ -117,3 +119,26 @@ def test_a_dead_block_is_said_and_one_without_a_prior_is_live(run):
     dead = coded.blocks.kl <= 0.01
     assert not dead[LATENTS.index("d")]
     assert coded.active.tolist() == [not dead[latent] for latent in (0, 1, 2, 3, 3, 3, 4)]
+
+
+SMALL = {"factor": {"objective.discriminator_width": 8}, "anchor": {"objective.anchors": [0]}}
+NOT_GAUSSIAN = {name for name in LAWS if name != "gaussian"}
+REFUSED = {"factor": {"categorical"}, "tcvae": NOT_GAUSSIAN, "dip-ii": NOT_GAUSSIAN}
+
+
+@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_an_objective_takes_a_law_or_refuses_it_before_anything_is_written(
+    name, law, spec, tmp_path
+):
+    blocks = (BlockSpec(name="z", width=2), BlockSpec(name="other", law=law, width=3))
+    spec = spec.model_copy(update={"blocks": blocks})
+    settings = {"objective.name": name, "training.steps": 2} | SMALL.get(name, {})
+    out = tmp_path / "out"
+    if law in REFUSED.get(name, ()):
+        with pytest.raises(ValueError, match=f"objective '{name}'.*block 'other'"):
+            train(spec, out=out, settings=settings, device="cpu")
+        assert not out.exists()
+    else:
+        (run,) = train(spec, out=out, settings=settings, device="cpu")
+        assert run.record.status == "finished"
