@@ -1,5 +1,7 @@
 """FactorVAE: total correlation by a discriminator that trains beside the model."""
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 from torch.func import functional_call
@@ -16,6 +18,9 @@ from hatchel.objectives.density_ratio import (
 )
 from hatchel.training.adam import AdamSettings
 from hatchel.training.phase import Given, Noise, Outcome, Phase
+
+Judge = Callable[[Given, Tensor], Tensor]
+"""The discriminator: logits ``(N, 2)`` of codes ``(N, D)``, by the parameters of a phase."""
 
 
 def factor_vae(
@@ -49,14 +54,21 @@ def factor_vae(
     Source: Kim and Mnih 2018, Eq. 2 and Algorithm 2, with the settings of their appendix A.
     """
     model.code.require_columns("objective 'factor'")
-    width = model.code.width
-    discriminator = build_discriminator(width, discriminator_width, discriminator_depth)
+    discriminator = build_discriminator(model.code.width, discriminator_width, discriminator_depth)
 
     def judge(given: Given, z: Tensor) -> Tensor:
         logits: Tensor = functional_call(discriminator, given.parameters["discriminator"], (z,))
         return logits.to(z.dtype)
 
-    def bound_loss(given: Given) -> Outcome:
+    phases = (_judged(model, data_size, judge, gamma), _judging(model, judge))
+    own = AdamSettings(discriminator_learning_rate, discriminator_beta1, discriminator_beta2)
+    return Method(model, phases, {"discriminator": discriminator}, {"discriminator": own})
+
+
+def _judged(model: Model, data_size: int, judge: Judge, gamma: float) -> Phase:
+    """Return the phase that moves the model; it hands its codes on."""
+
+    def loss(given: Given) -> Outcome:
         bound = bound_given(model, given, data_size)
         correlation = density_ratio_total_correlation(judge(given, bound.z))
         terms: WeightedTerms = {
@@ -66,24 +78,19 @@ def factor_vae(
         }
         return bound_outcome(bound, terms, codes=bound.z)
 
-    def discriminator_loss(given: Given) -> Outcome:
+    return Phase("bound", loss, model.groups, "model", model.code.noise)
+
+
+def _judging(model: Model, judge: Judge) -> Phase:
+    """Return the phase that moves the discriminator."""
+
+    def loss(given: Given) -> Outcome:
         posterior = model.posterior(given.parameters, given.x)
         z = posterior.sample(given.noise).detach()
         shuffled = permute_dimensions(z, given.noise["order"])
         both = torch.cat([given.carried["codes"], shuffled])  # one pass reads the weights once
-        loss = discriminator_cross_entropy(*judge(given, both).chunk(2))
-        return Outcome(loss, {"discriminator_loss": loss})
+        entropy = discriminator_cross_entropy(*judge(given, both).chunk(2))
+        return Outcome(entropy, {"discriminator_loss": entropy})
 
-    latents, order = model.code.noise, {"order": Noise("uniform", width)}
-    phases = (
-        Phase("bound", bound_loss, model.groups, "model", latents),
-        Phase(
-            "discriminator",
-            discriminator_loss,
-            ("discriminator",),
-            "discriminator",
-            latents | order,
-        ),
-    )
-    own = AdamSettings(discriminator_learning_rate, discriminator_beta1, discriminator_beta2)
-    return Method(model, phases, {"discriminator": discriminator}, {"discriminator": own})
+    noise = model.code.noise | {"order": Noise("uniform", model.code.width)}
+    return Phase("discriminator", loss, ("discriminator",), "discriminator", noise)
