@@ -96,6 +96,21 @@ def test_it_goes_on_where_it_stopped(run, csv):
     assert on.record.step == 6
 
 
+def test_a_path_is_read_once_for_all_that_one_process_trains(csv, tmp_path, monkeypatch):
+    reads = []
+    read_csv = pd.read_csv
+
+    def counted(path, *given, **more):
+        reads.append(path)
+        return read_csv(path, *given, **more)
+
+    monkeypatch.setattr(pd, "read_csv", counted)
+    settings = SHORT | {"data.leave_out": "kind"}
+    with pytest.warns(UserWarning, match="Likelihood gaussian"):
+        train("vae-dsprites", (0, 1, 2), data=csv, settings=settings, out=tmp_path, engine="serial")
+    assert len(reads) == 1
+
+
 def test_a_frame_is_data_in_memory(tmp_path):
     frame = TABLE.drop(columns="kind").clip(0, 1)
     (run,) = train("vae-dsprites", data=frame, settings=SHORT, out=tmp_path)

@@ -2,11 +2,12 @@
 
 import pickle
 
+import numpy as np
 import pytest
 
 from hatchel.latents.categorical import CategoricalLaw
 from hatchel.records.run import fingerprint
-from hatchel.records.spec import SCHEDULE, BlockSpec
+from hatchel.records.spec import SCHEDULE, BlockSpec, choose
 from hatchel.runs.recipes import RECIPES, recipe_named
 from hatchel.runs.resolution import code_of, resolved
 
@@ -49,6 +50,17 @@ def test_what_a_spec_names_can_be_sent_to_another_process():
     there = pickle.loads(pickle.dumps(resolved(SPEC)))
     assert there.spec == resolved(SPEC).spec
     assert there.objective.builder is resolved(SPEC).objective.builder
+
+
+def test_data_that_were_read_stay_behind_when_parts_are_sent(tmp_path):
+    """What is read from a path would be larger than the path."""
+    np.save(tmp_path / "mine.npy", np.zeros((4, 3)))
+    named = SPEC.model_copy(update={"data": choose("array", samples=str(tmp_path / "mine.npy"))})
+    parts = resolved(named)
+    assert parts.loaded() is parts.loaded()
+    there = pickle.loads(pickle.dumps(parts))
+    assert there.read is None
+    assert len(there.loaded()) == 4
 
 
 def test_blocks_are_built_with_the_options_of_their_laws():
