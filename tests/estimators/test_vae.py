@@ -62,6 +62,12 @@ def binary_images():
     return np.random.default_rng(0).integers(0, 2, (30, 3, 8, 8)).astype(np.uint8)
 
 
+@pytest.fixture(name="sequences")
+def walks():
+    """Forty random walks of two channels, each with a start of its own: ``(40, 5, 2)``."""
+    return np.array([10, -3]) + np.random.default_rng(0).normal(size=(40, 5, 2)).cumsum(1)
+
+
 # What it finds
 
 
@@ -136,6 +142,26 @@ def test_it_trains_as_hatchel_train_does_bit_for_bit(images, tmp_path):
 
 
 ALL = np.arange(30)
+
+
+def test_sequences_train_as_under_hatchel_train_bit_for_bit(sequences, tmp_path):
+    settings = {"training.steps": 20, "training.batch_size": 16, "network.hidden": [8]}
+    settings |= {"n_latents": 2, "network.name": "mlp", "optimiser.learning_rate": 1e-3}
+    data = load_array(sequences, layout="NTP")
+    with pytest.warns(UserWarning, match="Likelihood gaussian with a learned scale"):
+        (run,) = hatchel.train(
+            "vae-dsprites",
+            [seed_from(0)],
+            data=data,
+            settings=settings,
+            out=tmp_path,
+            device="cpu",
+        )
+    chosen = FEW | {"n_steps": 20, "batch_size": 16, "learning_rate": 1e-3}
+    for X, layout in ((sequences, "NTP"), (data, "auto")):
+        model = VAE("vae", 2, layout=layout, **chosen).fit(X)
+        ours, theirs = flat(model._trained.parameters), flat(run.trained().parameters)
+        assert all(torch.equal(ours[name], value) for name, value in theirs.items())
 
 
 def test_information_is_at_most_the_divergence_from_the_prior_and_log_n(X):
@@ -261,7 +287,7 @@ def test_features_in_the_unit_interval_are_bernoulli_and_others_gaussian(X):
     decoded = model.inverse_transform(model.transform(inside))
     assert 0 < decoded.min() < decoded.max() < 1
     assert VAE(n_components=2, **FEW).fit(X).likelihood_ == "gaussian"
-    with pytest.raises(ValueError, match=r"takes features from 0 to 1; got values from .*MinMax"):
+    with pytest.raises(ValueError, match=r"takes values from 0 to 1; got values from .*MinMax"):
         model.transform(X)
 
 
@@ -272,6 +298,47 @@ def test_features_take_every_likelihood(X, likelihood):
     assert model.inverse_transform(model.transform(inside)).shape == X.shape
     assert np.isfinite(model.score(inside))
     assert model.sample(3, noise=True).shape == (3, 6)
+
+
+def test_a_sequence_is_to_an_mlp_the_row_of_its_values(sequences):
+    rows = sequences.reshape(40, 10)
+    one, other = VAE("vae", 2, layout="NTP", **FEW).fit(sequences), VAE("vae", 2, **FEW).fit(rows)
+    codes = other.transform(rows)
+    np.testing.assert_allclose(one.transform(sequences), codes, atol=1e-6)
+    decoded = one.inverse_transform(codes)
+    assert decoded.shape == sequences.shape
+    np.testing.assert_allclose(decoded.reshape(40, 10), other.inverse_transform(codes), rtol=1e-5)
+    np.testing.assert_allclose(one.sample(3).reshape(3, 10), other.sample(3), rtol=1e-5)
+    assert one.score(sequences) == pytest.approx(other.score(rows), rel=1e-6)
+    assert (one.n_features_in_, one.likelihood_) == (10, "gaussian")
+
+
+def test_sequences_in_the_unit_interval_are_bernoulli(sequences):
+    inside = (sequences - sequences.min()) / np.ptp(sequences)
+    tensor = torch.from_numpy(inside)
+    model = VAE(n_components=2, layout="NTP", **FEW).fit(tensor)
+    assert model.likelihood_ == "bernoulli"
+    decoded = model.inverse_transform(model.transform(tensor))
+    assert 0 < decoded.min() < decoded.max() < 1
+
+
+def test_a_set_of_samples_of_any_shape_is_taken_as_it_is(sequences):
+    """Its own range says what is likely: scaled values are no probabilities."""
+    data = load_array(sequences, layout="NTP")
+    model = VAE(n_components=2, **FEW).fit(data)
+    assert model.likelihood_ == "gaussian"
+    decoded = model.inverse_transform(model.transform(data))
+    assert decoded.shape == sequences.shape
+    assert np.isfinite(model.score(data))
+    with pytest.raises(ValueError, match="was fitted to a DataSet; pass one, not a ndarray"):
+        model.transform(sequences)
+    with pytest.raises(ValueError, match=r"are \(3, 2\), and those fitted are \(5, 2\)"):
+        model.transform(load_array(sequences[:, :3], layout="NTP"))
+    with pytest.raises(ValueError, match=r"'bernoulli' takes values from 0 to 1; got values from"):
+        VAE(n_components=2, likelihood="bernoulli", **FEW).fit(data)
+    inside = VAE(n_components=2, **FEW).fit(load_array(sequences > 0, layout="NTP"))
+    with pytest.raises(ValueError, match=r"'bernoulli' takes values from 0 to 1; got values from"):
+        inside.transform(data)
 
 
 def test_the_unit_and_the_origin_of_gaussian_features_change_nothing(X):
@@ -294,11 +361,13 @@ def test_a_frame_a_tensor_and_a_pipeline_are_an_array(X):
     assert piped.inverse_transform(piped.transform(X)).shape == X.shape
 
 
-def test_a_model_of_a_frame_can_be_fitted_to_images(X, images):
+def test_a_model_of_a_frame_can_be_fitted_to_images_or_sequences(X, images, sequences):
     model = VAE(n_components=2, **FEW).fit(pd.DataFrame(X, columns=list("abcdef")))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert model.fit(images).transform(images).shape == (30, 2)
+    assert not hasattr(model, "feature_names_in_")
+    model.fit(pd.DataFrame(X, columns=list("abcdef"))).set_params(layout="NTP").fit(sequences)
     assert not hasattr(model, "feature_names_in_")
 
 
@@ -449,7 +518,8 @@ def test_progress_is_told_on_request(images, capsys):
         ({"likelihood_options": {"scale": 1.0}}, r"no option of likelihood 'bernoulli' 'scale'"),
         ({"likelihood": "gaussian", "likelihood_options": {"scale": -1}}, r"scale=-1.0 must be a"),
         ({"layout": "HWC"}, r"unknown layout 'HWC'"),
-        ({"layout": "NTP"}, r"sequences are for hatchel\.train"),
+        ({"layout": "NP"}, r"NP has 2 axes"),
+        ({"layout": "NTP"}, r"sequences are \(N, T, P\): .*; got .* \(30, 3, 8, 8\)"),
         ({"n_steps": 0}, r"n_steps must be an integer of at least 1"),
         ({"batch_size": 1}, r"batch_size must be an integer of at least 2"),
         ({"learning_rate": np.nan}, r"learning_rate must be a number of at least 0"),
@@ -484,7 +554,7 @@ def test_data_that_can_not_be_learned_from_are_refused(X, message):
 
 def test_what_differs_from_what_was_fitted_is_refused(images, X):
     model = VAE(n_components=2, **FEW).fit(images)
-    with pytest.raises(ValueError, match=r"are \(3, 8, 4\) .* fitted are \(3, 8, 8\)"):
+    with pytest.raises(ValueError, match=r"are \(3, 8, 4\), .* fitted are \(3, 8, 8\)"):
         model.transform(images[..., :4])
     with pytest.raises(ValueError, match="images are"):
         model.score(X)
@@ -498,8 +568,22 @@ def test_what_differs_from_what_was_fitted_is_refused(images, X):
         VAE(n_components=2, **FEW).fit(X).transform(X[:, :5])
 
 
+def test_other_sequences_than_those_fitted_are_refused(sequences):
+    """One time, which NumPy would repeat for all, too."""
+    model = VAE(n_components=2, layout="NTP", **FEW).fit(sequences)
+    for times in (1, 3):
+        with pytest.raises(ValueError, match=rf"are \({times}, 2\), .* fitted are \(5, 2\)"):
+            model.transform(sequences[:, :times])
+    with pytest.raises(ValueError, match=r"sequences are \(N, T, P\): .*; got .* \(40, 10\)"):
+        model.transform(sequences.reshape(40, 10))
+    with pytest.raises(ValueError, match="NaN"):
+        model.transform(np.full((4, 5, 2), np.nan))
+    with pytest.raises(ValueError, match="none of the 10 features varies"):
+        VAE(n_components=2, layout="NTP", **FEW).fit(np.ones((4, 5, 2)))
+
+
 def test_a_likelihood_of_positive_values_refuses_others(X):
-    with pytest.raises(ValueError, match=r"'log-normal' takes features of 0 and more"):
+    with pytest.raises(ValueError, match=r"'log-normal' takes values of 0 and more"):
         VAE(n_components=2, likelihood="log-normal", **FEW).fit(X)
 
 

@@ -11,6 +11,9 @@ from hatchel.likelihoods.likelihood import Likelihood
 from hatchel.networks.catalogue import build_networks, fitting_network
 from hatchel.networks.pair import Networks, Shape, check_networks
 
+Limits = tuple[float, float]
+"""The least and the largest value."""
+
 
 class NamedLikelihood(NamedTuple):
     """A likelihood and what it is called."""
@@ -26,33 +29,31 @@ class NamedNetworks(NamedTuple):
     networks: Networks
 
 
-def chosen_likelihood(
-    name: str, options: Mapping[str, Any] | None, auto: str, auto_options: Mapping[str, Any]
+def likelihood_within(
+    name: str, options: Mapping[str, Any] | None, limits: Limits
 ) -> NamedLikelihood:
-    """Return the likelihood of a name, or for "auto" that of ``auto``.
+    """Return the likelihood of a name; "auto" is Bernoulli in [0, 1], else a learned Gaussian.
+
+    Args:
+        name: or "auto".
+        options: of it.
+        limits: the least and the largest value of the samples.
 
     Raises:
-        ValueError: an unknown name, option or value.
+        ValueError: an unknown name, option or value; or it doesn't take such samples.
     """
-    own = dict(options or {})
+    own, (low, high) = dict(options or {}), limits
     if name == "auto":
-        return NamedLikelihood(auto, likelihood_named(auto, **(dict(auto_options) | own)))
-    return NamedLikelihood(name, likelihood_named(name, **own))
-
-
-def likelihood_of_rows(
-    name: str, options: Mapping[str, Any] | None, rows: Array
-) -> NamedLikelihood:
-    """Return the likelihood of features: "auto" is Bernoulli in [0, 1], else Gaussian.
-
-    Raises:
-        ValueError: as :func:`chosen_likelihood` does; or it doesn't take such values.
-    """
-    inside = rows.min() >= 0 and rows.max() <= 1
-    auto, learned = ("bernoulli", {}) if inside else ("gaussian", {"scale": "learned"})
-    found = chosen_likelihood(name, options, auto, learned)
-    refuse_outside(found, rows)
+        name = "bernoulli" if low >= 0 and high <= 1 else "gaussian"
+        own = ({"scale": "learned"} if name == "gaussian" else {}) | own
+    found = NamedLikelihood(name, likelihood_named(name, **own))
+    refuse_outside(found, limits)
     return found
+
+
+def limits_of(samples: Array) -> Limits:
+    """Return the least and the largest value."""
+    return float(samples.min()), float(samples.max())
 
 
 def takes_any(likelihood: Likelihood) -> bool:
@@ -60,18 +61,18 @@ def takes_any(likelihood: Likelihood) -> bool:
     return likelihood.allowed == (-float("inf"), float("inf"))
 
 
-def refuse_outside(named: NamedLikelihood, rows: Array) -> None:
+def refuse_outside(named: NamedLikelihood, limits: Limits) -> None:
     """Refuse values that a likelihood doesn't take.
 
     Raises:
         ValueError: see above.
     """
-    low, high = rows.min(), rows.max()
+    low, high = limits
     least, most = named.likelihood.allowed
     if not (least <= low and high <= most):
-        limits = f"from {least:g} to {most:g}" if most < float("inf") else f"of {least:g} and more"
+        allowed = f"from {least:g} to {most:g}" if most < float("inf") else f"of {least:g} and more"
         raise ValueError(
-            f"likelihood {named.name!r} takes features {limits}; got values from {low:.4g} to "
+            f"likelihood {named.name!r} takes values {allowed}; got values from {low:.4g} to "
             f"{high:.4g}: rescale them, for instance with sklearn.preprocessing.MinMaxScaler, or "
             "fit with likelihood='gaussian'"
         )

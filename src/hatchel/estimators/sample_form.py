@@ -1,13 +1,13 @@
-"""What a sample is: an image in one of the usual layouts, or a row of features."""
+"""What a sample is: an image in one of the usual layouts, a row of features, or a sequence."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, get_args
+from typing import Any, Protocol
 
 import numpy as np
 
 from hatchel.data.data_set import DataSet
 from hatchel.data.own.arrays import load_array
-from hatchel.data.own.layout import IMAGES, Layout
+from hatchel.data.own.layout import Layout
 from hatchel.data.own.scaling import Scaling, scaling_of, unscaled
 from hatchel.data.values.in_memory import BytePixels, StoredValues
 from hatchel.estimators.validation import Array, off_device
@@ -56,23 +56,16 @@ class ImageForm:
         Raises:
             ValueError: images of another shape, or bytes of another range.
         """
-        if isinstance(X, DataSet):
-            return self._checked(X)
-        return self._as_bright(self._checked(load_array(off_device(X), layout=self.layout)))
+        given = isinstance(X, DataSet)
+        data = X if given else load_array(off_device(X), layout=self.layout)
+        _check_shape("images (C, H, W)", data.sample_shape, self.shape)
+        return data if given else self._as_bright(data)
 
     def restored(self, images: Array) -> Array:
         """Return images in the layout in which they came, values in [0, 1]."""
         if self.layout == "NHW":
             return images[:, 0]
         return np.moveaxis(images, 1, -1) if self.layout == "NHWC" else images
-
-    def _checked(self, data: DataSet) -> DataSet:
-        if data.sample_shape != self.shape:
-            raise ValueError(
-                f"these images are {data.sample_shape} (channels, height, width), and those "
-                f"fitted are {self.shape}; pass images of the same shape"
-            )
-        return data
 
     def _as_bright(self, data: DataSet) -> DataSet:
         # A few dark images don't show by themselves which byte is white.
@@ -90,7 +83,7 @@ class ImageForm:
 
 
 def image_form(X: Any, layout: Layout) -> tuple[ImageForm, DataSet]:
-    """Learn the form of images ``(N, C, H, W)``, ``(N, H, W)`` or ``(N, H, W, C)``, or of a set.
+    """Learn the form of images ``(N, C, H, W)``, ``(N, H, W)`` or ``(N, H, W, C)``.
 
     Returns:
         The form, and the images.
@@ -98,13 +91,6 @@ def image_form(X: Any, layout: Layout) -> tuple[ImageForm, DataSet]:
     Raises:
         ValueError: what :func:`~hatchel.data.own.arrays.load_array` refuses.
     """
-    if isinstance(X, DataSet):
-        return ImageForm("NCHW", X.sample_shape), X
-    if layout in get_args(Layout) and layout not in ("auto", *IMAGES):
-        raise ValueError(
-            f"layout={layout!r} is not one of images; features need no layout, and sequences are "
-            "for hatchel.train(…, data=load_array(X, layout='NTP'))"
-        )
     X = np.asarray(off_device(X))
     data = load_array(X, layout=layout)
     white = data.values.top if isinstance(data.values, BytePixels) and X.dtype != bool else None
@@ -119,8 +105,8 @@ def _layout_of(X: Array, data: DataSet) -> Layout:
 
 
 @dataclass(frozen=True)
-class FeatureForm:
-    """Rows of P features, centred and scaled.
+class NumberForm:
+    """Rows of P features, or sequences of P channels at T times, centred and scaled.
 
     Attributes:
         scaling: how.
@@ -130,27 +116,81 @@ class FeatureForm:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """P."""
+        """``(P,)`` or ``(T, P)``."""
         return self.scaling.centre.shape
 
     @property
     def log_unit(self) -> float:
-        """P·log unit."""
+        """log unit, as often as a sample has values."""
         return self.scaling.log_unit
 
     def read(self, X: Any) -> DataSet:
-        """Return checked rows ``(N, P)``, centred and scaled, in their own floating-point type."""
-        return DataSet("features", StoredValues(self.scaling.scaled(X)))
+        """Return checked numbers, centred and scaled, in their own floating-point type.
+
+        Raises:
+            ValueError: samples of another shape.
+        """
+        _check_shape("samples", X.shape[1:], self.shape)
+        return DataSet("numbers", StoredValues(self.scaling.scaled(X)))
 
     def restored(self, samples: Array) -> Array:
-        """Return rows ``(N, P)`` in the units of X."""
+        """Return samples in the units of X."""
         return self.scaling.restored(samples)
 
 
-def feature_form(X: Array, *, standardise: bool) -> FeatureForm:
-    """Learn the form of rows ``(N, P)``: as they are, or centred, with spread 1 on the average.
+def number_form(X: Array, *, standardise: bool) -> NumberForm:
+    """Learn the form of features ``(N, P)`` or sequences ``(N, T, P)``.
 
-    All columns are divided by one number, the root of their mean variance; constant ones don't
-    count.
+    Args:
+        X: checked numbers.
+        standardise: centre them, and divide all by one number, the root of their mean variance;
+            constant ones don't count. Otherwise they are taken as they are.
     """
-    return FeatureForm(scaling_of(X) if standardise else unscaled(X.shape[1:]))
+    return NumberForm(scaling_of(X) if standardise else unscaled(X.shape[1:]))
+
+
+@dataclass(frozen=True)
+class SetForm:
+    """Samples of a data set that are no images, as they are there.
+
+    Attributes:
+        shape: of one sample.
+    """
+
+    shape: tuple[int, ...]
+
+    @property
+    def log_unit(self) -> float:
+        """Nothing: samples are taken as they are."""
+        return 0.0
+
+    def read(self, X: Any) -> DataSet:
+        """Return a set of such samples.
+
+        Raises:
+            ValueError: no data set, or one of other samples.
+        """
+        if not isinstance(X, DataSet):
+            raise ValueError(
+                f"this model was fitted to a DataSet; pass one, not a {type(X).__name__}, whose "
+                "values would not be scaled as those were"
+            )
+        _check_shape("samples", X.sample_shape, self.shape)
+        return X
+
+    def restored(self, samples: Array) -> Array:
+        """Return samples as the set has them."""
+        return samples
+
+
+def set_form(data: DataSet) -> ImageForm | SetForm:
+    """Return the form of a data set: of images where a sample has three axes."""
+    shape = data.sample_shape
+    return ImageForm("NCHW", shape) if len(shape) == 3 else SetForm(shape)
+
+
+def _check_shape(noun: str, shape: tuple[int, ...], fitted: tuple[int, ...]) -> None:
+    if shape != fitted:
+        raise ValueError(
+            f"these {noun} are {shape}, and those fitted are {fitted}; pass such of the same shape"
+        )

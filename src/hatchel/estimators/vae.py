@@ -14,13 +14,19 @@ from hatchel.data.own.layout import Layout
 from hatchel.data.values.in_memory import StoredValues
 from hatchel.estimators.parts import (
     NamedLikelihood,
-    chosen_likelihood,
     chosen_networks,
-    likelihood_of_rows,
+    likelihood_within,
+    limits_of,
     refuse_outside,
     takes_any,
 )
-from hatchel.estimators.sample_form import FeatureForm, SampleForm, feature_form, image_form
+from hatchel.estimators.sample_form import (
+    NumberForm,
+    SampleForm,
+    image_form,
+    number_form,
+    set_form,
+)
 from hatchel.estimators.training import Schedule, refuse_divergence, spread_over, trained_state
 from hatchel.estimators.validation import (
     Array,
@@ -30,6 +36,7 @@ from hatchel.estimators.validation import (
     refuse_constant,
     refuse_number,
     seed_from,
+    sequence_array,
 )
 from hatchel.latents.code import gaussian_code
 from hatchel.latents.posterior import joined
@@ -62,12 +69,13 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     It trains as ``hatchel train`` does, step for step, and keeps the result in memory.
 
-    X is a set of images or a matrix of features. Images are an array ``(N, C, H, W)``,
-    ``(N, H, W)`` or ``(N, H, W, C)`` of bytes, booleans or floats in [0, 1], or an
-    :class:`~hatchel.data.data_set.DataSet`. Features are ``(N, P)``: an array, a data frame or a
-    tensor. Under a Gaussian likelihood, features are centred, and all divided by one number, so
-    that training does not depend on the unit of X; columns of very different spread should be
-    standardised first.
+    X is a set of images, a matrix of features, or sequences. Images are an array ``(N, C, H, W)``,
+    ``(N, H, W)`` or ``(N, H, W, C)`` of bytes, booleans or floats in [0, 1]. Features are
+    ``(N, P)``: an array, a data frame or a tensor. Sequences are ``(N, T, P)``, under
+    ``layout="NTP"``. Under a Gaussian likelihood, features and sequences are centred, and all
+    divided by one number, so that training does not depend on the unit of X; columns of very
+    different spread should be standardised first. A :class:`~hatchel.data.data_set.DataSet`, of
+    samples of any shape, is taken as it is.
 
     Args:
         objective: by name: "vae", "beta", "capacity", "factor", "tcvae", "dip-i", "dip-ii",
@@ -77,15 +85,17 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         network: a name of :data:`hatchel.networks.catalogue.NETWORKS`; "auto" for "conv64"
             where images are 64 × 64, else "mlp"; or a pair of modules of one's own, ``(encoder,
             decoder)``: ``(N, C, H, W) → (N, 2D)`` (means, then log-variances) and ``(N, D) →
-            (N, k·C, H, W)``; for features ``(N, P) → (N, 2D)`` and ``(N, D) → (N, k·P)``. k is the
+            (N, k·C, H, W)``; for features ``(N, P) → (N, 2D)`` and ``(N, D) → (N, k·P)``; for
+            sequences ``(N, T, P) → (N, 2D)`` and ``(N, D) → (N, k·T, P)``. k is the
             likelihood's ``outputs_per_channel``, 1 unless it is a mixture. The modules themselves
             are left as they were: the trained ones are ``networks_``.
         network_options: of a named network, such as ``{"hidden": (64,)}``.
         likelihood: a name of :data:`hatchel.likelihoods.catalogue.LIKELIHOODS`; "auto" for
             "bernoulli" where all values lie in [0, 1], else "gaussian" with a learned scale.
         likelihood_options: of the likelihood, such as ``{"scale": 0.1}``. Scales are in the unit of
-            images, or of features after scaling.
-        layout: which axis of images is which, where the shape doesn't tell: "NHW", "NHWC", "NCHW".
+            images, or of other numbers after scaling.
+        layout: which axis is which, where the shape doesn't tell: "NHW", "NHWC" or "NCHW" of
+            images, "NTP" of sequences.
         learning_rate: of the model's Adam.
         n_steps: gradient steps.
         batch_size: samples in a step, drawn with replacement; at most as many as there are.
@@ -102,7 +112,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         n_iter_: steps taken.
         likelihood_: the name of the likelihood.
         network_: the name of the network, or "own".
-        n_features_in_: columns, or C·H·W.
+        n_features_in_: columns, C·H·W, or T·P.
     """
 
     _form: SampleForm
@@ -148,7 +158,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """Train the model.
 
         Args:
-            X: images or features; see the class.
+            X: images, features or sequences; see the class.
             y: ignored.
 
         Raises:
@@ -195,7 +205,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """Decode: E[x|z] for each row of Z ``(N, D)``.
 
         Returns:
-            Samples in the shape of X: images in [0, 1], or features in their units.
+            Samples in the shape of X: images in [0, 1], or other numbers in their units.
         """
         check_is_fitted(self, "information_")
         Z = check_array(off_device(Z), dtype=[np.float64, np.float32])
@@ -205,14 +215,14 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
                 f"inverse_transform takes {latents} latents per row, one for each component; got "
                 f"{Z.shape[1]}"
             )
-        wide = isinstance(self._form, FeatureForm) and Z.dtype == np.float64
+        wide = isinstance(self._form, NumberForm) and Z.dtype == np.float64
         decoded = (self._doubled() if wide else self._trained).decode(Z)
         return self._form.restored(decoded)
 
     def score(self, X: Any, y: Any = None) -> float:
         """Mean evidence lower bound on log p(x), nats per sample, at one draw of each code.
 
-        For features it is the bound on the density of X itself, in the units of X.
+        For features and sequences it is the bound on the density of X itself, in the units of X.
         """
         data = self._read(X)
         trained, generator = self._in_type_of(data), self._generator(1)
@@ -241,7 +251,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     @property
     def networks_(self) -> Networks:
-        """Copies of the encoder and the decoder of images, as trained."""
+        """Copies of the encoder and the decoder, as trained."""
         check_is_fitted(self, "information_")
         return self._trained.networks()
 
@@ -284,19 +294,32 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     def _taken_in(self, X: Any) -> Samples:
         """Learn what X is like."""
-        if not isinstance(X, DataSet) and _axes(X) <= 2:
-            rows = data_matrix(self, X, reset=True, min_samples=2)
-            refuse_constant(rows.min(0) < rows.max(0))
-            found = likelihood_of_rows(self.likelihood, self.likelihood_options, rows)
-            form = feature_form(rows, standardise=takes_any(found.likelihood))
-            return Samples(form, form.read(rows), found)
-        image, data = image_form(X, self.layout)
-        if len(data) < 2:
-            raise ValueError(f"got {len(data)} sample; VAE learns from 2 or more")
+        if isinstance(X, DataSet):
+            samples = self._unscaled(set_form(X), X)
+        elif self.layout == "NTP":
+            samples = self._scaled(sequence_array(X, min_samples=2))
+        elif _axes(X) > 2:
+            samples = self._unscaled(*image_form(X, self.layout))
+        else:
+            return self._scaled(data_matrix(self, X, reset=True, min_samples=2))
         if hasattr(self, "feature_names_in_"):  # of a matrix that was fitted before
             del self.feature_names_in_
-        found = chosen_likelihood(self.likelihood, self.likelihood_options, "bernoulli", {})
-        return Samples(image, data, found)
+        return samples
+
+    def _unscaled(self, form: SampleForm, data: DataSet) -> Samples:
+        if len(data) < 2:
+            raise ValueError(f"got {len(data)} sample; VAE learns from 2 or more")
+        return Samples(form, data, self._likelihood(data.value_range))
+
+    def _scaled(self, X: Array) -> Samples:
+        """Learn what checked features or sequences are like."""
+        refuse_constant(X.min(0) < X.max(0))
+        found = self._likelihood(limits_of(X))
+        form = number_form(X, standardise=takes_any(found.likelihood))
+        return Samples(form, form.read(X), found)
+
+    def _likelihood(self, limits: tuple[float, float]) -> NamedLikelihood:
+        return likelihood_within(self.likelihood, self.likelihood_options, limits)
 
     def _tell(self, step: int, terms: Mapping[str, Tensor]) -> None:
         if self.verbose:
@@ -305,9 +328,13 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     def _read(self, X: Any) -> DataSet:
         check_is_fitted(self, "information_")
-        if isinstance(self._form, FeatureForm):
-            X = data_matrix(self, X, reset=False)
-            refuse_outside(NamedLikelihood(self.likelihood_, self._trained.model.likelihood), X)
+        likelihood = NamedLikelihood(self.likelihood_, self._trained.model.likelihood)
+        if isinstance(self._form, NumberForm):
+            rows = len(self._form.shape) == 1
+            X = data_matrix(self, X, reset=False) if rows else sequence_array(X)
+            refuse_outside(likelihood, limits_of(X))
+        elif isinstance(X, DataSet):
+            refuse_outside(likelihood, X.value_range)
         return self._form.read(X)
 
     def _in_type_of(self, data: DataSet) -> TrainedModel:

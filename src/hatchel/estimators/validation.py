@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from sklearn.base import BaseEstimator
 from sklearn.utils import check_random_state
-from sklearn.utils.validation import validate_data
+from sklearn.utils.validation import check_array, validate_data
 
 Array = np.ndarray[Any, Any]
 
@@ -24,6 +24,26 @@ def data_matrix(estimator: BaseEstimator, X: Any, *, reset: bool, min_samples: i
         dtype=[np.float64, np.float32],
         ensure_min_samples=min_samples,
     )
+    return checked
+
+
+def sequence_array(X: Any, *, min_samples: int = 1) -> Array:
+    """Return X as finite float32 or float64 sequences ``(N, T, P)``; tensors go to the CPU.
+
+    Raises:
+        ValueError: NaN, infinity, too few samples, or another number of axes.
+    """
+    checked: Array = check_array(
+        off_device(X),
+        dtype=[np.float64, np.float32],
+        allow_nd=True,
+        ensure_min_samples=min_samples,
+    )
+    if checked.ndim != 3:
+        raise ValueError(
+            f"sequences are (N, T, P): samples, times, channels; got an array of shape "
+            f"{checked.shape}"
+        )
     return checked
 
 
@@ -95,14 +115,14 @@ def refuse_layers(hidden_layer_sizes: Any) -> None:
 
 
 def refuse_constant(varying: Array) -> None:
-    """Refuse data in which no column varies: there is nothing to learn.
+    """Refuse data in which no value varies over the samples: there is nothing to learn.
 
     Raises:
         ValueError: see above.
     """
     if not varying.any():
         raise ValueError(
-            f"none of the {len(varying)} features varies over the samples, so there is nothing to "
+            f"none of the {varying.size} features varies over the samples, so there is nothing to "
             "learn; check how X was made"
         )
 
