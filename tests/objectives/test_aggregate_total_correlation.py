@@ -156,5 +156,5 @@ def test_many_models_are_as_each_alone(estimate):
 
 @pytest.mark.parametrize(("batch", "data_size"), [(1, 10), (11, 10)])
 def test_batches_that_cannot_be_stratified_are_refused(batch, data_size):
-    with pytest.raises(ValueError, match=f"a batch of {batch} from {data_size} images"):
+    with pytest.raises(ValueError, match=f"a batch of {batch} from {data_size} samples"):
         stratified_weights(batch, data_size)

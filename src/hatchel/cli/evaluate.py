@@ -30,7 +30,7 @@ Metrics = Annotated[str, typer.Option(help="all, or names separated by commas: m
 Factors = Annotated[
     Path | None, typer.Option(help="Factors of the codes: npz, npy, csv or tsv with a header.")
 ]
-Samples = Annotated[int, typer.Option(min=20, help="Images to encode.")]
+Samples = Annotated[int, typer.Option(min=20, help="How many to encode.")]
 Bootstrap = Annotated[
     int, typer.Option(min=0, help="Replicates behind each 95 % interval; 0 for none.")
 ]

@@ -215,5 +215,5 @@ def _notes(coded: Coded) -> list[str]:
         )
     size = mixture_size(*coded.codes.shape)
     if coded.log_variances is not None and size < len(coded.codes):
-        said.append(f"The mixture is over the first {size:,} images: it costs their square.")
+        said.append(f"The mixture is over the first {size:,} samples: it costs their square.")
     return said

@@ -47,7 +47,7 @@ def chosen_scores(names: str = ALL, settings: Settings | None = None) -> Choice:
 
     Args:
         names: "all", or names of metrics or keys of scores, separated by commas. "all" is what
-            needs nothing but codes, factors and images.
+            needs nothing but codes, factors and pixels.
         settings: of the user's, by metric.
 
     Raises:

@@ -13,7 +13,7 @@ from hatchel.objectives.aggregate_total_correlation import minibatch_stratified
 from hatchel.records.evaluation import TotalCorrelationRecord
 
 BATCH = 256
-"""Images in a minibatch of the stratified estimate: the field's usual ones are no larger."""
+"""Samples in a minibatch of the stratified estimate: the field's usual ones are no larger."""
 LEAST_FOR_DISCRIMINATOR = 1_000
 """Codes below which a discriminator learns them by heart."""
 
@@ -33,11 +33,11 @@ def total_correlations(
     width: int,
     steps: int,
 ) -> tuple[TotalCorrelationRecord, ...]:
-    """Estimate the total correlation of the aggregate posterior of the images given.
+    """Estimate the total correlation of the aggregate posterior of the samples given.
 
     Args:
         coded: of the model.
-        posteriors: of the same images; None where they are not Gaussian, or not known.
+        posteriors: of the same samples; None where they are not Gaussian, or not known.
         mixture: likewise.
         seed: of the discriminators.
         width: of their layers.
@@ -59,12 +59,12 @@ def _stratified(coded: Coded, posteriors: Posteriors | None) -> TotalCorrelation
     name = "minibatch-stratified"
     if posteriors is None:
         return _without(name, coded)
-    images = len(posteriors.mean)
-    batch = min(BATCH, images // 2)
+    count = len(posteriors.mean)
+    batch = min(BATCH, count // 2)
     pieces = [torch.split(part, batch) for part in posteriors]
     values = torch.stack(
         [
-            minibatch_stratified(z, mean, logs, images).total_correlation
+            minibatch_stratified(z, mean, logs, count).total_correlation
             for mean, logs, z in zip(*pieces, strict=True)
             if len(z) == batch
         ]
@@ -74,7 +74,7 @@ def _stratified(coded: Coded, posteriors: Posteriors | None) -> TotalCorrelation
         nats=float(values.mean()),
         error=float(values.std() / math.sqrt(len(values))),
         note=f"Mean over {len(values)} minibatches of {batch}. The joint density is seen through "
-        "few images, the more so the more latents carry, which takes it off the truth; the error "
+        "few samples, the more so the more latents carry, which takes it off the truth; the error "
         "is that of the mean alone.",
     )
 
@@ -135,10 +135,10 @@ def _mixture(
     name = "mixture"
     if posteriors is None or mixture is None:
         return _without(name, coded)
-    images = mixture_size(*posteriors.mean.shape)
+    count = mixture_size(*posteriors.mean.shape)
     short = (
         f" It is bounded by their number: I(z; x) = {float(mixture.joint):.2f} nats is close to "
-        f"log {images:,} = {math.log(images):.2f}, so that more images would show more."
+        f"log {count:,} = {math.log(count):.2f}, so that more samples would show more."
         if bool(mixture.saturated)
         else ""
     )
@@ -146,5 +146,5 @@ def _mixture(
         estimator=name,
         nats=float(mixture.total_correlation),
         error=None,
-        note=f"Exact over {images:,} images.{short}",
+        note=f"Exact over {count:,} samples.{short}",
     )

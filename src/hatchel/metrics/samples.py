@@ -95,7 +95,7 @@ def same_rows(codes: Codes, factors: Factors) -> tuple[Codes, Factors]:
     if len(codes) != len(factors):
         raise ValueError(
             f"codes have {len(codes)} rows and factors {len(factors)}; each sample needs one row "
-            "of both: encode the images whose factors you pass"
+            "of both: encode the samples whose factors you pass"
         )
     return codes, factors
 

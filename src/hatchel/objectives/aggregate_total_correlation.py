@@ -5,7 +5,7 @@ r"""β-TCVAE: the divergence from the prior in three parts, each estimated from 
           + \sum_j KL\big(q(z_j) \,\|\, p(z_j)\big)
 
 The aggregate posterior q(z) = (1/N) Σ_n q(z|n) is a mean over the whole data set. At a sample z_i
-of q(z|n_i) it is estimated by Σ_m W_im q(z_i|n_m) over the minibatch, whose own image n_i is always
+of q(z|n_i) it is estimated by Σ_m W_im q(z_i|n_m) over the minibatch, whose own point n_i is always
 in it. The weights W decide what is estimated; their constants do not cancel in the total
 correlation, which has one logarithm of the joint and D of marginals.
 """
@@ -37,7 +37,7 @@ def minibatch_weighted(
 ) -> Decomposition:
     """Decompose by minibatch-weighted sampling, W_im = 1/(NM).
 
-    Every expected log density is a lower bound: too low by about log M where the codes tell images
+    Every expected log density is a lower bound: too low by about log M where the codes tell points
     apart, by log N where they say nothing. TC, which subtracts D of them from one, comes out too
     high; its gradient is what the method is for.
 
@@ -45,7 +45,7 @@ def minibatch_weighted(
         z: samples of q(z|n), ``(..., M, D)``.
         mean: of q(z|n), ``(..., M, D)``.
         log_variance: of q(z|n), ``(..., M, D)``.
-        data_size: N, images in the data set.
+        data_size: N, points in the data set.
 
     Source: Chen et al. 2018, Eq. 5 and appendix C.1.
     """
@@ -60,10 +60,10 @@ def minibatch_stratified(
     """Decompose by minibatch-stratified sampling: see :func:`stratified_weights`.
 
     Args:
-        z: samples of q(z|n), ``(..., M, D)``, of M ≥ 2 different images in random order.
+        z: samples of q(z|n), ``(..., M, D)``, of M ≥ 2 different points in random order.
         mean: of q(z|n), ``(..., M, D)``.
         log_variance: of q(z|n), ``(..., M, D)``.
-        data_size: N ≥ M, images in the data set.
+        data_size: N ≥ M, points in the data set.
 
     Raises:
         ValueError: a batch of one, or one larger than the data set.
@@ -77,12 +77,12 @@ def minibatch_stratified(
 def stratified_weights(batch: int, data_size: int, device: torch.device | None = None) -> Tensor:
     r"""Return weights that make the estimate of q(z) unbiased.
 
-    With :math:`M' = M - 1` images beside the sample's own image n*, drawn without replacement,
+    With :math:`M' = M - 1` points beside the sample's own point n*, drawn without replacement,
 
     .. math:: \hat q(z) = \frac1N q(z|n^*) + \frac1{M'} \sum_{m=1}^{M'-1} q(z|n_m)
               + \Big(\frac1{M'} - \frac1N\Big) q(z|n_{M'})
 
-    The others weigh (N − 1)/N together, what the other images of the data set weigh in q(z). The
+    The others weigh (N − 1)/N together, what the other points of the data set weigh in q(z). The
     one that weighs less is the next in the batch.
 
     Args:
@@ -91,19 +91,19 @@ def stratified_weights(batch: int, data_size: int, device: torch.device | None =
         device: where they are made; a copy to it could not be recorded in a CUDA graph.
 
     Returns:
-        W, ``(M, M)`` float64: row i for the sample of image i; rows sum to one.
+        W, ``(M, M)`` float64: row i for the sample of point i; rows sum to one.
 
     Raises:
         ValueError: a batch of one, or one larger than the data set.
 
     Source: Chen et al. 2018, appendix C.2. Their published code strides by M where M + 1 leads
-    along the diagonal, so that the weight 1/N falls on the first image of the batch, not on the
+    along the diagonal, so that the weight 1/N falls on the first point of the batch, not on the
     sample's own.
     """
     if not 2 <= batch <= data_size:
         raise ValueError(
-            f"a batch of {batch} from {data_size} images: stratified sampling needs at least two "
-            "different images, and no more than there are; use weighted sampling or other sizes"
+            f"a batch of {batch} from {data_size} samples: stratified sampling needs at least two "
+            "different samples, and no more than there are; use weighted sampling or other sizes"
         )
     index = torch.arange(batch, device=device)
     ahead = (index - index[:, None]) % batch
@@ -117,7 +117,7 @@ def _decompose(z: Tensor, mean: Tensor, log_variance: Tensor, log_weights: Tenso
     # (μ/σ)² roundings of float32, and the array of a minibatch is small.
     pairs = gaussian_log_density(
         z.unsqueeze(-2), mean.unsqueeze(-3), log_variance.unsqueeze(-3)
-    )  # (..., sample, image, D)
+    )  # (..., sample, point, D)
     own = gaussian_log_density(z, mean, log_variance).sum(-1)
     zero = torch.zeros_like(z)
     prior = gaussian_log_density(z, zero, zero).sum(-1)

@@ -67,7 +67,7 @@ class TrainingSpec(BaseModel):
 
     Attributes:
         steps: of training.
-        batch_size: images in a minibatch.
+        batch_size: samples in a minibatch.
         precision: of the forward and backward pass; parameters are float32 under "bfloat16".
         log_every: steps between two lines of ``metrics.jsonl``.
         checkpoint_every: steps between two checkpoints.
@@ -91,7 +91,7 @@ class RunSpec(BaseModel):
         recipe: the name it is known by.
         data: a data set and its options.
         network: encoder and decoder.
-        likelihood: of an image given the decoder's output.
+        likelihood: of a sample given the decoder's output.
         n_latents: the width of the code, where that is one Gaussian block.
         blocks: of the code, where it is more than that.
         objective: what is descended.

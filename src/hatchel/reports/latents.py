@@ -13,7 +13,7 @@ Reals = NDArray[np.float64]
 # More latents than this can't be told apart in one figure.
 MOST = 16
 
-# A latent that says less than this of the image is dead: live ones say a bit or more, and what
+# A latent that says less than this of a sample is dead: live ones say a bit or more, and what
 # stays of the others is the noise of the estimate.
 DEAD_BITS = 0.05
 

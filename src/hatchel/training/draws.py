@@ -15,7 +15,7 @@ BLOCK = 64
 
 
 class Draw(NamedTuple):
-    """What one phase of one step uses: indices of images ``(N,)``, and noise by name."""
+    """What one phase of one step uses: indices of samples ``(N,)``, and noise by name."""
 
     indices: Tensor
     noise: dict[str, Tensor]
@@ -23,7 +23,7 @@ class Draw(NamedTuple):
 
 @dataclass(frozen=True)
 class Sampler:
-    """Draws images with replacement, and noise, for one seed.
+    """Draws samples with replacement, and noise, for one seed.
 
     The numbers of a step depend on the seed and the step alone, so a run that resumes needs no
     stored generator, and models trained together draw what they would draw alone.
@@ -31,8 +31,8 @@ class Sampler:
     Attributes:
         phases: of a step, in order.
         batch_size: N.
-        count: images in the data set.
-        odds: relative probability of each image, ``(count,)`` float64; None for all alike.
+        count: samples in the data set.
+        odds: relative probability of each sample, ``(count,)`` float64; None for all alike.
         seed: of the run.
         device: where to draw; generators of different devices give different numbers.
         dtype: of the noise.

@@ -60,7 +60,7 @@ class Loop:
     Args:
         state: moved in place.
         phases: of a step, in order.
-        sampler: says which images and what noise each step uses.
+        sampler: says which samples and what noise each step uses.
         samples: makes minibatches from indices.
         precision: of the forward pass.
         labels: makes their labels from indices.

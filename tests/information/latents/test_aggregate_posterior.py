@@ -204,5 +204,5 @@ def test_shapes_that_do_not_fit_are_refused(shape):
     x = torch.zeros(5, 3)
     with pytest.raises(ValueError, match=r"pass \(N, D\) each, N >= 2"):
         aggregate_information(x, x, torch.zeros(shape))
-    with pytest.raises(ValueError, match="one sample of each image"):
+    with pytest.raises(ValueError, match="one sample of each posterior"):
         aggregate_information(x[:1], x[:1], x[:1])

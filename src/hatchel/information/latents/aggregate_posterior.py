@@ -19,7 +19,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-# Pairs of sample and image at a time: three buffers of them fit a usual cache, or a GPU's memory.
+# Pairs of sample and x at a time: three buffers of them fit a usual cache, or a GPU's memory.
 _BLOCK = {"cpu": 1 << 17, "cuda": 1 << 26}
 _LN2 = math.log(2)
 # A sample lies within a few σ of its own mean: its own density is above 2⁻⁵⁰/σ, so that 2⁻¹⁰⁰ adds
@@ -28,7 +28,7 @@ _NEGLIGIBLE = -100.0
 
 
 class LogRatios(NamedTuple):
-    """How much likelier a sample is under its own image than under all, in nats.
+    """How much likelier a sample is under its own x than under all, in nats.
 
     Attributes:
         joint: log q(z|x)/q(z), ``(N,)``; at most log N.
@@ -76,18 +76,18 @@ def aggregate_information(mean: Tensor, log_variance: Tensor, z: Tensor) -> Aggr
     same ``z`` both sides differ by rounding alone. Independent samples for the two sides show it
     with the error of sampling.
 
-    A sample's own image is one of the N, so that I(z; x) ≤ log N: once the posteriors stand apart,
+    A sample's own x is one of the N, so that I(z; x) ≤ log N: once the posteriors stand apart,
     more data give more information, and TC = Σ_j I(z_j; x) − I(z; x) comes out too high.
-    ``saturated`` says when on average more than half of q(z) at a sample is its own image's share.
+    ``saturated`` says when on average more than half of q(z) at a sample is the share of its own x.
 
     Args:
         mean: μ, ``(N, D)``.
         log_variance: log σ², ``(N, D)``.
-        z: a sample of each image's q(z|x), ``(N, D)``. For K samples each, repeat all rows K
+        z: a sample of each q(z|x), ``(N, D)``. For K samples each, repeat all rows K
             times: the mixture stays the same. Then ``saturated`` must be judged by N, not KN.
 
     Raises:
-        ValueError: shapes that differ, or fewer than two images.
+        ValueError: shapes that differ, or fewer than two of each.
 
     Source: Hoffman and Johnson 2016; Gao et al. 2018, Eq. 6–7 for the identity.
     """
@@ -105,7 +105,7 @@ def aggregate_information(mean: Tensor, log_variance: Tensor, z: Tensor) -> Aggr
 def log_ratios(mean: Tensor, log_variance: Tensor, z: Tensor) -> LogRatios:
     """Compare each sample's own density with the mixture's: N² densities, streamed in blocks.
 
-    Densities are in the type of the arguments, sums over images in float64. A sample's own density
+    Densities are in the type of the arguments, sums over x in float64. A sample's own density
     is never small, so that no pass for a maximum is needed.
 
     Args:
@@ -114,7 +114,7 @@ def log_ratios(mean: Tensor, log_variance: Tensor, z: Tensor) -> LogRatios:
         z: ``(N, D)``, one sample of each row.
 
     Raises:
-        ValueError: shapes that differ, or fewer than two images.
+        ValueError: shapes that differ, or fewer than two of each.
     """
     _check(mean, log_variance, z)
     # In units of log 2, less log 2π/2: log2 N(z; μ, σ²) = offset − (scale·(z − μ))²
@@ -215,5 +215,5 @@ def _check(mean: Tensor, log_variance: Tensor, z: Tensor) -> None:
     if len(set(shapes)) > 1 or mean.ndim != 2 or len(mean) < 2:
         raise ValueError(
             f"mean, log_variance and z have shapes {shapes[0]}, {shapes[1]} and {shapes[2]}; pass "
-            "(N, D) each, N >= 2, with one sample of each image's posterior"
+            "(N, D) each, N >= 2, with one sample of each posterior"
         )

@@ -44,5 +44,5 @@ def sampler_of(
 
 
 def training_dtype(precision: Precision) -> torch.dtype:
-    """Return the type of parameters, images and noise; bfloat16 is for products alone."""
+    """Return the type of parameters, samples and noise; bfloat16 is for products alone."""
     return torch.float64 if precision == "float64" else torch.float32

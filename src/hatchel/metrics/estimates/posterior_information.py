@@ -48,7 +48,7 @@ def posterior_log_ratios(
     if logs.shape != means.shape:
         raise ValueError(
             f"log_variances have shape {logs.shape} and codes {means.shape}; pass both of the same "
-            "encoder and the same images"
+            "encoder and the same samples"
         )
     checked_count("draws", draws, 1)
     random = np.random.default_rng(seed)
