@@ -32,6 +32,8 @@ def test_every_option_is_written_out():
         ({"objective.gama": 1}, "no setting 'objective.gama'; did you mean 'objective.gamma'"),
         ({"network.name": "mlp", "network.hiden": 1}, "did you mean 'network.hidden'"),
         ({"likelihood.name": "gaussian", "likelihood.scale": "one"}, "scale='one'.*'learned'"),
+        ({"objective.name": "own"}, "there is no objective 'own'"),
+        ({"likelihood.name": "own"}, "there is no likelihood 'own'"),
         ({"objective.gamma": True}, "gamma=True: input should be a valid number"),
         ({"data.name": "folder"}, "data set 'folder' needs 'directory'.*--set data.directory="),
         (

@@ -22,6 +22,7 @@ from hatchel.records.spec import OWN, BlockSpec, Choice, RunSpec, changed, choos
 from hatchel.runs.own_data import check_range
 
 Builder = Callable[..., Any]
+_GIVEN = ("data", "network")  # a user may pass these as objects, which have no name
 _NAME = "name"  # an option of this name can't be told from the name of the part itself
 
 
@@ -177,7 +178,7 @@ class _Part:
 
 def _part(choice: Choice, section: str, catalogue: Catalogue[Builder]) -> _Part:
     """Return a part of a spec with every option written out, and what it names."""
-    if choice.name == OWN:
+    if choice.name == OWN and section in _GIVEN:
         return _Part(choice, None)
     entry = catalogue[choice.name]
     known = [name for name in entry.options if name != _NAME]
