@@ -132,7 +132,7 @@ WRONG = [
     (
         "objective",
         lambda bound: {"kl": (1.0, bound.kl)},
-        r"has shape \(2, 2\); take its mean",
+        r"has shape \(\d+, 2\); take its mean",
     ),
     (
         "objective",

@@ -276,11 +276,42 @@ def test_networks_and_images_of_ones_own(spec, tmp_path):
         ({"likelihood.name": "bernouli"}, "did you mean 'bernoulli'"),
         ({"data.samples": "absent.npy"}, "absent.npy"),
         ({"data.name": "dsprite"}, "did you mean 'dsprites'"),
+        ({"objective.name": "anchor"}, "'anchor': anchors=.* choose different ones of 0 … 2"),
+        ({"objective.discount": 0.0}, "'nonsyn': discount=0.0: choose 0 < discount"),
+        (
+            {"objective.name": "tcvae", "training.batch_size": 64},
+            "'tcvae': a batch of 64 from 40 samples: .*other sizes",
+        ),
     ],
 )
 def test_parts_that_do_not_fit_are_refused_before_training(spec, tmp_path, settings, message):
     with pytest.raises(ValueError, match=message):
         train(spec, out=tmp_path / "out", settings=settings)
+    assert not (tmp_path / "out").exists()
+
+
+def reads_variances(bound, target):
+    return {"variance": (1.0, bound.log_variance.mean() * target.known.sum())}
+
+
+def varies(model):
+    def loss(given):
+        spread = model.posterior(given.parameters, given.x).log_variance.mean()
+        return Outcome(spread, {"spread": spread})
+
+    return Method(model, (Phase("own", loss, model.groups, "model", {}),))
+
+
+@pytest.mark.parametrize("function", [reads_variances, varies])
+def test_an_objective_that_reads_what_a_code_lacks_is_refused_before_training(
+    function, spec, tmp_path, monkeypatch
+):
+    """One of labels, and one of phases of its own."""
+    monkeypatch.setattr(OBJECTIVES, "_registered", {"own": function})
+    data = load_array(np.zeros((40, 4, 4)), target=np.arange(40.0))
+    settings = {"objective.name": "own", "blocks": [{"name": "b", "law": "bernoulli", "width": 3}]}
+    with pytest.raises(ValueError, match="objective 'own': a log-variance needs Gaussian latents"):
+        train(spec, out=tmp_path / "out", settings=settings, data=data)
     assert not (tmp_path / "out").exists()
 
 

@@ -11,13 +11,11 @@ from torch import Tensor
 from hatchel.data.data_set import DataSet
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.spread import ENCODED, Spread, spread_of
-from hatchel.methods.variational.start import fresh_state, sampler_of, training_dtype
+from hatchel.methods.variational.start import fresh_loop
 from hatchel.methods.variational.trained import TrainedModel
 from hatchel.training.adam import AdamSettings
-from hatchel.training.label_source import label_source
-from hatchel.training.loop import Loop, Precision, TrainingState, diverged
+from hatchel.training.loop import Precision, TrainingState, diverged
 from hatchel.training.phase import Parameters, flat
-from hatchel.training.source import sample_source
 from hatchel.training.threads import threads_for
 
 _TOLD = 50
@@ -63,21 +61,17 @@ def trained_state(
     """
     size, precision = min(schedule.batch_size, len(data)), schedule.precision
     adam = AdamSettings(schedule.learning_rate)
-    state = fresh_state(method, schedule.seed, schedule.device, precision, adam)
-    sampler = sampler_of(method, data, size, schedule.seed, schedule.device, precision)
-    samples = sample_source(data, schedule.device, training_dtype(precision))
-    labels = label_source(data, method.phases, schedule.device, training_dtype(precision))
-    loop = Loop(state, method.phases, sampler, samples, precision, labels)
+    loop = fresh_loop(method, data, size, schedule.seed, schedule.device, precision, adam)
     losses = list[float]()
     every = max(1, schedule.n_steps // _TOLD)
-    with _threads(state.parameters, size):
+    with _threads(loop.state.parameters, size):
         for step in range(1, schedule.n_steps + 1):
             terms = loop.step()
             if step % every == 0 or step in (1, schedule.n_steps):
                 refuse_divergence(terms, step, schedule.learning_rate)
                 losses.append(float(terms["loss"]))
                 tell(step, terms)
-    return state, losses
+    return loop.state, losses
 
 
 def refuse_divergence(values: Mapping[str, Tensor], step: int, learning_rate: float) -> None:

@@ -28,8 +28,6 @@ from hatchel.runs.training_run import Job
 from hatchel.training.checkpoint import check_fit, checkpoints, read_checkpoint
 from hatchel.training.devices import torch_device
 
-_HERE = ("__main__", "functools")  # not to be imported by a worker: the program, and partials
-
 
 def train(
     spec: RunSpec | str,
@@ -119,21 +117,23 @@ def plan(
         tensorboard: write event files, too.
 
     Raises:
-        ValueError: an unknown setting, parts that don't fit, a device that is not here, a directory
-            that holds other runs, or a checkpoint that does not belong to the spec.
+        ValueError: an unknown setting, parts that don't fit, an objective that refuses its first
+            step, a device that is not here, a directory that holds other runs, or a checkpoint that
+            does not belong to the spec.
     """
     parts = resolved(spec, settings, networks, data, read)
     where = torch_device(device)
     root = Path(out) if out is not None else Path("out") / parts.spec.recipe
-    data = parts.loaded()
-    method = parts.method(data)
-    rehearse(method, data.training)
+    data_set = parts.loaded().training
+    method = parts.method(data_set)
     _check_seeds(seeds)
     if tensorboard:
         check_tensorboard()
     begun = {seed: _begun(seed_directory(root, seed), parts.spec, method, resume) for seed in seeds}
     steps = parts.spec.training.steps
     left = [seed for seed, last in begun.items() if last is None or last.step < steps]
+    if left:
+        rehearse(method, data_set, parts.spec.training.batch_size, parts.spec.objective.name)
     groups = [(seed,) for seed in left] if where.type == "cpu" else [tuple(left)] if left else []
     idle = idle_threads(min(len(groups), usable_cores()) or 1)
     job = Job(parts, (), root, device=str(where), resume=resume, tensorboard=tensorboard)

@@ -7,7 +7,6 @@ import pytest
 import torch
 from tests.methods.variational.small import (
     CPU,
-    SHAPE,
     small_data,
     small_model,
     small_sampler,
@@ -15,14 +14,9 @@ from tests.methods.variational.small import (
 )
 from torch.nn import functional
 
-from hatchel.latents.bernoulli import BernoulliLaw
-from hatchel.latents.code import Block, Code
-from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.method import Method
-from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import OBJECTIVES, built_method, objective
 from hatchel.names.catalogue import Entry
-from hatchel.networks.mlp import mlp
 from hatchel.training.label_source import label_source
 from hatchel.training.loop import Loop
 from hatchel.training.phase import Outcome, Phase, flat
@@ -115,25 +109,6 @@ def test_a_phase_of_a_method_declares_its_needs_too():
 
     with pytest.raises(ValueError, match=r"needs target, and small has none; .*your own"):
         built(small_data(), several)
-
-
-def test_latents_without_what_it_reads_are_refused_with_labels_too():
-    """The objective is asked for its terms once, with true labels, when it is built."""
-    code = Code((Block("b", 3, BernoulliLaw()),))
-    networks = mlp(SHAPE, 3, 1, hidden=(12,), encoder_outputs=code.outputs)
-    model = Model(*networks, BernoulliLikelihood(), code, SHAPE)
-
-    def reads_variances(bound, attributes):
-        return {"variance": (1.0, bound.log_variance.mean() * attributes.known.sum())}
-
-    def build(function):
-        return built_method(
-            Entry("objective", "own", function, OBJECTIVES.given), {}, model, labelled_data()
-        )
-
-    with pytest.raises(ValueError, match="objective 'own': a log-variance needs Gaussian latents"):
-        build(reads_variances)
-    assert build(lambda bound, attributes: {"rate": (1.0, bound.rate)}).phases
 
 
 def test_an_objective_of_ones_own_asks_by_the_names_of_its_arguments(monkeypatch):

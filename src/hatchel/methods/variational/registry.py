@@ -4,13 +4,9 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args
 
-import torch
-
 from hatchel.data.catalogue import data_sets_with
 from hatchel.data.data_set import DataSet
 from hatchel.data.labels import LabelKind
-from hatchel.latents.code import Code
-from hatchel.latents.posterior import read_posterior
 from hatchel.methods.variational.bound import Bound, bound_phase
 from hatchel.methods.variational.factor_vae import factor_vae
 from hatchel.methods.variational.method import Method
@@ -21,8 +17,6 @@ from hatchel.methods.variational.total_correlation_vae import beta_tcvae
 from hatchel.methods.variational.vae import anchor_vae, beta_vae, capacity_vae, vae
 from hatchel.names.catalogue import Catalogue, Entry
 from hatchel.names.options import options_of
-from hatchel.training.label_source import label_source
-from hatchel.training.phase import Phase
 
 KINDS: tuple[LabelKind, ...] = get_args(LabelKind)
 GIVEN = ("bound", "model", "data", "data_size", *KINDS)
@@ -89,7 +83,7 @@ def built_method(
         data: that it is trained on.
 
     Raises:
-        ValueError: it needs labels that the data set lacks, or other latents than the model has.
+        ValueError: it needs labels that the data set lacks, or refuses the model or an option.
     """
     function = chosen.builder
     asked = [name for name in GIVEN if name in inspect.signature(function).parameters]
@@ -100,9 +94,7 @@ def built_method(
         def terms(bound: Bound, **labels: Any) -> Any:
             return function(bound, **labels, **options)
 
-        phase = bound_phase(model, len(data), terms, needs)
-        _check_latents(chosen.name, terms, phase, model.code, data)
-        return Method(model, (phase,))
+        return Method(model, (bound_phase(model, len(data), terms, needs),))
     given = {"model": model, "data": data, "data_size": len(data)}
     method = chosen.expected(function(**{name: given[name] for name in asked}, **options), Method)
     for phase in method.phases:
@@ -118,24 +110,3 @@ def _check_labels(name: str, needs: tuple[LabelKind, ...], data: DataSet) -> Non
                 f"objective {name!r} needs {kind}, and {data.name} has none; data sets with "
                 f"{kind}: {having}, or data of your own in which you name them"
             )
-
-
-def _check_latents(
-    name: str, terms: Callable[..., Any], phase: Phase, code: Code, data: DataSet
-) -> None:
-    """Refuse an objective that reads of a code what its law does not have, before the first step.
-
-    It is asked for the terms of two codes of zeros, with the labels of two samples.
-    """
-    if code.is_gaussian:
-        return
-    zeros = torch.zeros(2, code.outputs)
-    labels = label_source(data, [phase], zeros.device, zeros.dtype)
-    posterior = read_posterior(code, zeros)
-    bound = Bound(
-        posterior, posterior.mean, posterior.kl, zeros.new_zeros(2), zeros.new_zeros(()), 2
-    )
-    try:
-        terms(bound, **labels(torch.arange(2), phase.needs))
-    except ValueError as error:
-        raise ValueError(f"objective {name!r}: {error}") from error

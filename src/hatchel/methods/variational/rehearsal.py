@@ -4,30 +4,27 @@ import torch
 
 from hatchel.data.data_set import DataSet
 from hatchel.methods.variational.method import Method
-from hatchel.methods.variational.start import fresh_state, sampler_of
+from hatchel.methods.variational.start import fresh_loop
 from hatchel.training.adam import AdamSettings
-from hatchel.training.label_source import label_source
-from hatchel.training.loop import Loop
-from hatchel.training.source import sample_source
+from hatchel.training.threads import threads_for
 
 
-def rehearse(method: Method, data: DataSet) -> None:
-    """Take a step on two samples, on the CPU in float32, and forget it.
+def rehearse(method: Method, data: DataSet, batch_size: int, objective: str) -> None:
+    """Take a step on the CPU in float32, and forget it.
 
     Args:
         method: that is to be trained.
         data: that it is to be trained on.
+        batch_size: samples in a step.
+        objective: its name, for the message.
 
     Raises:
-        ValueError: what the objective says of an input that doesn't fit.
+        ValueError: what the objective says of codes, options or a minibatch that don't fit.
     """
-    here, single = torch.device("cpu"), torch.float32
-    loop = Loop(
-        fresh_state(method, 0, here, "float32", AdamSettings(1e-4)),
-        method.phases,
-        sampler_of(method, data, 2, 0, here, "float32"),
-        sample_source(data, here, single),
-        "float32",
-        label_source(data, method.phases, here, single),
-    )
-    loop.step()
+    here, adam = torch.device("cpu"), AdamSettings(1e-4)
+    loop = fresh_loop(method, data, batch_size, 0, here, "float32", adam)
+    try:
+        with threads_for(0):  # on a busy machine several would wait for each other
+            loop.step()
+    except ValueError as error:
+        raise ValueError(f"objective {objective!r}: {error}") from error

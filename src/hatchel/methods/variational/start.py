@@ -1,4 +1,4 @@
-"""Where a training begins: the state before the first step, and what draws its minibatches."""
+"""Where a training begins: the state before the first step, its minibatches, and the loop."""
 
 import torch
 
@@ -6,7 +6,9 @@ from hatchel.data.data_set import DataSet
 from hatchel.methods.variational.method import Method
 from hatchel.training.adam import AdamSettings
 from hatchel.training.draws import Sampler
-from hatchel.training.loop import Precision, TrainingState, prepared
+from hatchel.training.label_source import label_source
+from hatchel.training.loop import Loop, Precision, TrainingState, prepared
+from hatchel.training.source import sample_source
 
 
 def fresh_state(
@@ -40,6 +42,37 @@ def sampler_of(
     odds = None if data.odds is None else torch.from_numpy(data.odds).to(device)
     return Sampler(
         method.phases, batch_size, len(data), odds, seed, device, training_dtype(precision)
+    )
+
+
+def fresh_loop(
+    method: Method,
+    data: DataSet,
+    batch_size: int,
+    seed: int,
+    device: torch.device,
+    precision: Precision,
+    model: AdamSettings,
+) -> Loop:
+    """Return what trains one model, before its first step.
+
+    Args:
+        method: that is trained.
+        data: to train on.
+        batch_size: samples in a step.
+        seed: of the initial parameters, the minibatches and the noise.
+        device: of training.
+        precision: of training.
+        model: settings of the model's Adam; the method has those of its others.
+    """
+    dtype = training_dtype(precision)
+    return Loop(
+        fresh_state(method, seed, device, precision, model),
+        method.phases,
+        sampler_of(method, data, batch_size, seed, device, precision),
+        sample_source(data, device, dtype),
+        precision,
+        label_source(data, method.phases, device, dtype),
     )
 
 
