@@ -28,10 +28,6 @@ class Choice(BaseModel):
         return dict(self.model_extra or {})
 
 
-OWN = "own"
-"""The name, in a spec, of networks or data that were given as objects."""
-
-
 class BlockSpec(BaseModel):
     """A block of latents: ``{"name": "c", "law": "categorical", "width": 3}``, and its options."""
 
