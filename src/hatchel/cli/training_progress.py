@@ -33,10 +33,20 @@ def watched_training(jobs: "Sequence[Job]", root: Path, engine: str) -> None:
         with _watched(jobs):
             execute(jobs, engine=engine)
     except KeyboardInterrupt:
-        typer.echo(
-            f"\nInterrupted. {root} holds the last checkpoints: go on with --resume.", err=True
-        )
+        typer.echo(f"\nInterrupted. {_left_at(jobs, root)}", err=True)
         raise
+
+
+def _left_at(jobs: "Sequence[Job]", root: Path) -> str:
+    """Say at which step each run goes on."""
+    from hatchel.records.training_record import seed_directory
+    from hatchel.training.checkpoint import last_step
+
+    steps = {seed: last_step(seed_directory(root, seed)) for job in jobs for seed in job.seeds}
+    if not any(steps.values()):
+        return "Nothing was stored yet; the same command with --resume begins anew."
+    said = "; ".join(f"seed {seed} from step {step:,}" for seed, step in steps.items())
+    return f"The same command with --resume goes on: {said}."
 
 
 @contextmanager

@@ -4,16 +4,19 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from typing import Any
 
 import torch
 from threadpoolctl import threadpool_limits
 
+from hatchel.execution.interrupts import interrupts_ignored
 from hatchel.execution.task import Finished, Task
+
+_PATIENCE = 10.0
+"""Seconds that a worker has to store what it has."""
 
 
 def processes(tasks: Sequence[Task[Any]], workers: int) -> Generator[Finished, None, None]:
@@ -35,16 +38,25 @@ def processes(tasks: Sequence[Task[Any]], workers: int) -> Generator[Finished, N
         try:
             yield from _completed(pool, tasks)
         except BaseException:  # the one that closes a generator, too
-            pool.shutdown(wait=False, cancel_futures=True)
-            for child in multiprocessing.active_children():
-                child.terminate()
+            with interrupts_ignored():
+                _end(pool)
             raise
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """Ask the workers to end; a training stores its state first."""
+    children = multiprocessing.active_children()
+    pool.shutdown(wait=False, cancel_futures=True)
+    for child in children:
+        child.terminate()
+    for child in children:
+        child.join(_PATIENCE)
 
 
 def _completed(
     pool: ProcessPoolExecutor, tasks: Sequence[Task[Any]]
 ) -> Generator[Finished, None, None]:
-    with _interrupts_held():  # workers inherit it: they start deaf, and stay so
+    with interrupts_ignored():  # workers inherit it: they start deaf, and stay so
         pending = {pool.submit(task.execute): task for task in tasks}
     while pending:
         done, _ = wait(pending, return_when=FIRST_COMPLETED)
@@ -60,18 +72,6 @@ def _records(future: "Future[Sequence[Any]]") -> Sequence[Any]:
             "a worker process was killed, perhaps for want of memory; what had finished is stored: "
             "go on where it was, and choose the engine serial to have one process at a time"
         ) from error
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _become_worker() -> None:

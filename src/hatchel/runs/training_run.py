@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from hatchel.execution.interrupts import interrupts_held
 from hatchel.methods.variational.start import fresh_state, sampler_of, training_dtype
 from hatchel.records.spec import RunSpec
 from hatchel.records.training_record import TrainingRecord, seed_directory
@@ -126,14 +127,18 @@ def _one(loop: Loop, writer: RunWriter, spec: RunSpec) -> TrainingRecord:
     """Train one model to its end, or to where it diverges or can't be stored."""
     state = loop.state
     try:
-        writer.begin()
-        while state.step < spec.training.steps:
-            terms = loop.step()
-            if logged(spec, state.step) and (bad := writer.log(state.step, terms)):
-                return writer.fail(state.step, divergence(bad, state.step))
-            if writer.checkpoint_due(state.step):
-                writer.checkpoint(state)
-        return writer.finish(state.step)
+        with interrupts_held() as interrupted:
+            writer.begin()
+            while state.step < spec.training.steps:
+                terms = loop.step()
+                if logged(spec, state.step) and (bad := writer.log(state.step, terms)):
+                    return writer.fail(state.step, divergence(bad, state.step))
+                stop = interrupted()
+                if stop or writer.checkpoint_due(state.step):
+                    writer.checkpoint(state)
+                if stop:
+                    raise KeyboardInterrupt
+            return writer.finish(state.step)
     except OSError as error:
         return writer.fail(state.step, unwritable(error, writer.directory))
 
@@ -143,15 +148,19 @@ def _many(stack: StackedLoop, writers: list[RunWriter], spec: RunSpec) -> list[T
     guarded = [Guarded(writer) for writer in writers]
     for one in guarded:
         one.attempt(0, one.writer.begin)
-    while stack.step_count < spec.training.steps and any(one.alive for one in guarded):
-        terms = stack.step()
-        step = stack.step_count
-        if logged(spec, step):
-            for place, one in enumerate(guarded):
-                one.log(step, {name: value[place] for name, value in terms.items()})
-        if any(one.alive and one.writer.checkpoint_due(step) for one in guarded):
-            for one, state in zip(guarded, stack.states(), strict=True):
-                one.attempt(step, partial(one.writer.checkpoint, state))
+    with interrupts_held() as interrupted:
+        while stack.step_count < spec.training.steps and any(one.alive for one in guarded):
+            terms = stack.step()
+            step = stack.step_count
+            if logged(spec, step):
+                for place, one in enumerate(guarded):
+                    one.log(step, {name: value[place] for name, value in terms.items()})
+            stop = interrupted()
+            if stop or any(one.alive and one.writer.checkpoint_due(step) for one in guarded):
+                for one, state in zip(guarded, stack.states(), strict=True):
+                    one.attempt(step, partial(one.writer.checkpoint, state))
+            if stop:
+                raise KeyboardInterrupt
     return [one.ended(stack.step_count) for one in guarded]
 
 

@@ -52,6 +52,12 @@ def checkpoints(directory: Path) -> list[Path]:
     return [path for _, path in sorted(found)]
 
 
+def last_step(directory: Path) -> int:
+    """Return at which step the last checkpoint of a run is; 0 where there is none."""
+    steps = (int(match[1]) for each in checkpoints(directory) if (match := _NAME.match(each.name)))
+    return max(steps, default=0)
+
+
 def write_checkpoint(
     directory: Path, state: TrainingState, digest: str, seconds: float, keep: int = 2
 ) -> Path:
