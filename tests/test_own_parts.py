@@ -96,7 +96,7 @@ def spec_of_vae():
 @pytest.mark.parametrize("kind", OWN)
 def test_a_name_that_is_taken_is_refused(kind):
     taken = next(iter(CATALOGUES[kind]))
-    with pytest.raises(ValueError, match=f"{taken!r} already; choose another name"):
+    with pytest.raises(ValueError, match=f"{taken!r} is there already; choose another name"):
         getattr(hatchel, kind)(taken)(torch.nn.Linear)
 
 

@@ -167,3 +167,16 @@ def test_progress_shows_the_terms_that_there_are(tmp_path):
 )
 def test_seeds_are_one_or_several_or_a_range(text, seeds):
     assert parsed_seeds(text) == seeds
+
+
+def test_the_settings_of_a_changed_recipe_are_listed(capsys):
+    options = ["--set", "objective.name=capacity", "--set", "n_latents=3"]
+    assert run(["train", "vae-dsprites", "--list", *options]) == 0
+    shown = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert shown["n_latents"] == "3"
+    assert "objective.capacity" in shown
+
+
+def test_seeds_beyond_any_use_are_refused():
+    with pytest.raises(ValueError, match="1,000,000,000 seeds are too many; give 10,000"):
+        parsed_seeds("0:1000000000")

@@ -135,7 +135,7 @@ POINTS = [("installed", "installed")]
 @pytest.mark.parametrize(
     ("name", "function", "more", "message"),
     [
-        ("dci", reach, {}, "there is a metric 'dci' already"),
+        ("dci", reach, {}, "the metric 'dci' is there already"),
         ("infom", reach, {}, "there is a score 'infom' already"),
         ("own", lambda z, v: 0.0, {"sentence": "x"}, r"takes z, v; it must take codes \(N, D\)"),
         ("own", lambda: 0.0, {"sentence": "x"}, "takes nothing"),

@@ -75,7 +75,7 @@ def test_a_program_adds_its_own_and_can_not_replace_what_is_there():
     assert list(found) == ["pie", "jam", "honey"]
     assert "honey" in found
     assert len(found) == 3
-    with pytest.raises(ValueError, match="there is a sweet 'pie' already"):
+    with pytest.raises(ValueError, match="the sweet 'pie' is there already"):
         found.register("pie")(jam)
 
 

@@ -16,12 +16,13 @@ from torch import nn
 from hatchel.data.own.arrays import load_array
 from hatchel.methods.variational import trained
 from hatchel.methods.variational.method import Method
-from hatchel.methods.variational.registry import OBJECTIVES
+from hatchel.methods.variational.registry import OBJECTIVES, objective
 from hatchel.records.spec import changed, choose
 from hatchel.records.training_log import read_metrics
 from hatchel.records.training_record import METRICS, read_record, seed_directory
 from hatchel.runs import run_writer
 from hatchel.runs.resolution import resolved
+from hatchel.runs.stored import Run
 from hatchel.runs.train import idle_threads, plan, train
 from hatchel.runs.training_run import Job
 from hatchel.training.checkpoint import checkpoint_path, checkpoints, read_checkpoint
@@ -351,3 +352,45 @@ def test_a_checkpoint_is_all_that_a_run_needs_to_go_on(spec, tmp_path):
 
 def test_other_schedules_share_a_digest(spec):
     assert changed(spec, {"training.steps": 99}).digest == spec.digest
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"seeds": "0:2"}, r"seeds='0:2': give a number, or several"),
+        ({"seeds": 2.5}, r"seeds=2\.5: give a number"),
+        ({"settings": ["a"]}, r"settings=\['a'\]: give changes by key"),
+        ({"settings": {"recipe": "foo"}}, "no setting 'recipe'"),
+        ({"settings": {"alpha": 1}}, r"no setting 'alpha'; did you mean 'objective\.alpha'"),
+        ({"settings": {"objective.alpha": float("nan")}}, "alpha=nan: give a finite number"),
+    ],
+)
+def test_what_is_no_seed_and_no_setting_is_said(options, words, spec, tmp_path):
+    settings = {"objective.alpha": 1.0}
+    with pytest.raises(ValueError, match=words):
+        train(changed(spec, settings), out=tmp_path / "out", **options)
+    assert not (tmp_path / "out").exists()
+
+
+def test_one_seed_is_a_number(spec, tmp_path):
+    assert train(spec, 3, out=tmp_path)[0].record.seed == 3
+
+
+def test_what_is_no_spec_is_refused():
+    with pytest.raises(ValueError, match="Give the name of a recipe or a RunSpec, not None"):
+        train(None)
+
+
+def test_settings_that_differ_are_named_where_a_run_can_not_go_on(spec, tmp_path):
+    train(spec, out=tmp_path, settings={"training.steps": 10})
+    with pytest.raises(ValueError, match=r"\(n_latents is 3 there and 4 here\); resume with"):
+        train(spec, out=tmp_path, settings={"n_latents": 4}, resume=True)
+
+
+def test_a_run_with_unknown_parts_says_how_to_register_them(spec, tmp_path, monkeypatch):
+    monkeypatch.setattr(OBJECTIVES, "_registered", {})
+    objective("mine")(lambda bound: {"kl": (1.0, bound.rate)})
+    (run,) = train(spec, out=tmp_path, settings={"objective.name": "mine"})
+    monkeypatch.setattr(OBJECTIVES, "_registered", {})
+    with pytest.raises(ValueError, match=r"no objective 'mine'; .* register them first: --import"):
+        Run(run.directory).trained()

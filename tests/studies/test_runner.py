@@ -62,7 +62,7 @@ def test_an_installed_package_adds_a_study_by_an_entry_point(monkeypatch) -> Non
 
 
 def test_a_name_that_is_taken_is_refused() -> None:
-    with pytest.raises(ValueError, match="there is a study 'words' already"):
+    with pytest.raises(ValueError, match="the study 'words' is there already"):
         hatchel.study("words")(lambda: GAUSSIAN)
 
 

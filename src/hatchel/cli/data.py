@@ -59,7 +59,7 @@ def _describe(name: str, entry: "Origin") -> None:
         return
     counts = {} if entry.counts is None else entry.counts()
     typer.echo(f"{name}: {entry.content}")
-    typer.echo(f"lies in {where}")
+    typer.echo(where if where.startswith("rendered") else f"lies in {where}")
     for split, count in counts.items():
         typer.echo(f"{split}: {count:,}")
 

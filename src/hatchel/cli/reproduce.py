@@ -7,6 +7,8 @@ from typer.core import TyperCommand, TyperGroup
 
 from hatchel.cli.plugins import import_modules
 
+_IMPORT = "--import"
+
 
 class StudyGroup(TyperGroup):
     """The catalogue of studies as commands: a study is imported when it is run, not when listed."""
@@ -29,7 +31,18 @@ class StudyGroup(TyperGroup):
         from hatchel.studies import catalogue
 
         name, *rest = args
+        import_modules(_taken_out(rest))
         return name, command_of(catalogue.study_named(name)), rest
+
+
+def _taken_out(arguments: list[str]) -> list[str]:
+    """Take ``--import MODULE`` out of what follows a study's name, and return the modules."""
+    modules = []
+    while _IMPORT in arguments[:-1]:
+        place = arguments.index(_IMPORT)
+        modules.append(arguments[place + 1])
+        del arguments[place : place + 2]
+    return modules
 
 
 reproduce_app = typer.Typer(
@@ -47,7 +60,7 @@ def _reproduce(
     plugins: Annotated[
         list[str] | None,
         typer.Option(
-            "--import",
+            _IMPORT,
             metavar="MODULE",
             is_eager=True,
             callback=import_modules,

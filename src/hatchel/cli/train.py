@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hatchel.runs.stored import Run
     from hatchel.runs.training_run import Job
 
+MOST_SEEDS = 10_000
 Recipe = Annotated[str | None, typer.Argument(help="Which recipe; --list names them.")]
 Settings = Annotated[
     list[str] | None,
@@ -64,7 +65,7 @@ def train_command(
     """Train a recipe: log, checkpoints, record and figures of every seed."""
     import_modules(plugins)
     if listed:
-        show_parts(recipe)
+        show_parts(recipe, _settings(settings or [], steps))
         return
     if recipe is None:
         raise ValueError("which recipe? hatchel train --list names them")
@@ -133,7 +134,11 @@ def parsed_seeds(text: str) -> tuple[int, ...]:
     try:
         if ":" in text:
             first, last = (int(part) for part in text.split(":"))
-            return tuple(range(first, last))
-        return tuple(int(part) for part in text.split(","))
+            found: Sequence[int] = range(first, last)
+        else:
+            found = [int(part) for part in text.split(",")]
     except ValueError as error:
         raise ValueError(f"--seeds takes 0, 0,3,7 or 0:5; got {text!r}") from error
+    if len(found) > MOST_SEEDS:
+        raise ValueError(f"--seeds {text}: {len(found):,} seeds are too many; give {MOST_SEEDS:,}")
+    return tuple(found)

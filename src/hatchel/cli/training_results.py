@@ -1,32 +1,36 @@
 """What ``hatchel train`` shows: the parts that there are, and the runs that came out."""
 
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from hatchel.names.catalogue import Catalogue
     from hatchel.records.training_record import TrainingRecord
     from hatchel.runs.stored import Run
 
 
-def show_parts(recipe: str | None) -> None:
-    """List recipes and objectives, or the settings of a recipe."""
+def show_parts(recipe: str | None, settings: Mapping[str, Any]) -> None:
+    """List recipes and objectives, or the settings of a recipe that some of them are changed of."""
     from hatchel.methods.variational.registry import OBJECTIVES
     from hatchel.records.spec import flattened
     from hatchel.runs.recipes import RECIPES, recipe_named
     from hatchel.runs.resolution import resolved
 
     if recipe is not None:
-        for key, value in flattened(resolved(recipe_named(recipe)).spec).items():
+        for key, value in flattened(resolved(recipe_named(recipe), settings).spec).items():
             typer.echo(f"{key:36}{value}")
         return
-    for name, entry in RECIPES.items():
-        typer.echo(f"{name:20}{entry.summary}")
+    _show_entries(RECIPES)
     typer.echo("\nobjectives, for --set objective.name=…")
-    for name, its in OBJECTIVES.items():
-        typer.echo(f"{name:20}{its.summary}")
+    _show_entries(OBJECTIVES)
+
+
+def _show_entries(catalogue: "Catalogue[Any]") -> None:
+    for name, entry in catalogue.items():
+        typer.echo(f"{name:20}{entry.summary.replace('``', '')}")
 
 
 def as_json(runs: "Sequence[Run]") -> str:

@@ -158,7 +158,7 @@ class Catalogue(Generic[Builder]):
             taken = self._registered.get(name)
             another = taken is not None and bare(taken).__module__ != bare(builder).__module__
             if name in self._built_in or another:
-                raise ValueError(f"there is a {self.kind} {name!r} already; choose another name")
+                raise ValueError(f"the {self.kind} {name!r} is there already; choose another name")
             self._registered[name] = builder  # type: ignore[assignment]
             return builder
 

@@ -20,7 +20,8 @@ def known_name(kind: str, name: str, known: Iterable[str]) -> str:
     known = list(known)
     if name in known:
         return name
-    near = get_close_matches(str(name), known, n=1)
+    ending = [each for each in known if each.endswith(f".{name}")]  # "beta" of "objective.beta"
+    near = ending or get_close_matches(str(name), known, n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
     more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
     listed = f"{', '.join(known[:_LISTED])}{more}" if known else "none"

@@ -1,6 +1,7 @@
 """The options of a builder: read from its signature and its docstring, validated by their types."""
 
 import inspect
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -43,9 +44,12 @@ class Option(NamedTuple):
         """
         strict = isinstance(value, bool)  # which would else pass for a number
         try:
-            return _adapter(self.kind).validate_python(value, strict=strict or None)
+            found = _adapter(self.kind).validate_python(value, strict=strict or None)
         except ValidationError as error:
             raise ValueError(f"{self.name}={value!r}: {reason_of(error)}") from error
+        if isinstance(found, float) and not math.isfinite(found):
+            raise ValueError(f"{self.name}={value!r}: give a finite number")
+        return found
 
 
 def options_of(builder: Callable[..., Any], given: Iterable[str] = ()) -> dict[str, Option]:

@@ -165,7 +165,7 @@ def changed(spec: RunSpec, settings: Mapping[str, Any]) -> RunSpec:
             continue
         section, _, name = key.partition(".")
         if section not in parts or not name:
-            known_name("setting", key, flattened(spec))
+            known_name("setting", key, [name for name in flattened(spec) if name != "recipe"])
         if name:
             raw[section][name] = value
         else:

@@ -13,9 +13,16 @@ from torch import Tensor
 from hatchel.data.data_set import DataSet
 from hatchel.methods.variational.method import Method
 from hatchel.records.files import writable_directory, write_text
-from hatchel.records.spec import RunSpec
+from hatchel.records.spec import SCHEDULE, RunSpec, flattened
 from hatchel.records.training_log import MetricsEntry, append_metrics, read_metrics, rewind_metrics
-from hatchel.records.training_record import METRICS, RECORD, SPEC, TrainingRecord, write_record
+from hatchel.records.training_record import (
+    METRICS,
+    RECORD,
+    SPEC,
+    TrainingRecord,
+    read_spec,
+    write_record,
+)
 from hatchel.runs.events import EventWriter
 from hatchel.training.checkpoint import (
     checkpoints,
@@ -179,13 +186,29 @@ def final_terms(directory: Path) -> dict[str, float]:
 
 
 def check_digest(digest: str, spec: RunSpec, path: Path) -> None:
-    """Raise unless a stored digest is the spec's."""
+    """Raise unless a stored digest is the spec's; the message says what differs."""
     if digest != spec.digest:
         raise ValueError(
-            f"{path} was trained with other settings than these; resume with the same recipe and "
-            "--set, or choose another --out. Only the schedule may change: training.steps, "
-            "training.log_every, training.checkpoint_every, training.checkpoint_minutes"
+            f"{path} was trained with other settings than these{_differing(path.parent, spec)}; "
+            "resume with the same recipe and --set, or choose another --out. Only the schedule may "
+            f"change: {', '.join(f'training.{name}' for name in SCHEDULE)}"
         )
+
+
+def _differing(directory: Path, spec: RunSpec) -> str:
+    """Say which settings a stored spec has otherwise; nothing where it can't be read."""
+    try:
+        theirs = flattened(read_spec(directory))
+    except ValueError:
+        return ""
+    ours, schedule = flattened(spec), [f"training.{name}" for name in SCHEDULE]
+    nothing = "nothing"
+    apart = [
+        f"{key} is {theirs.get(key, nothing)} there and {ours.get(key, nothing)} here"
+        for key in dict.fromkeys([*theirs, *ours])
+        if key not in schedule and theirs.get(key, nothing) != ours.get(key, nothing)
+    ]
+    return f" ({'; '.join(apart)})" if apart else ""
 
 
 def holds_run(directory: Path) -> bool:

@@ -56,7 +56,13 @@ class Run:
 
     @cached_property
     def _parts(self) -> Resolved:
-        return resolved(self.spec, networks=self.networks, data=self.own_data)
+        try:
+            return resolved(self.spec, networks=self.networks, data=self.own_data)
+        except ValueError as error:
+            raise ValueError(
+                f"{self.directory} was trained with parts that are not known here: {error}. Where "
+                "they are your own, register them first: --import MODULE on the command line"
+            ) from error
 
     @cached_property
     def data(self) -> DataSet:

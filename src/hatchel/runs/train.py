@@ -31,7 +31,7 @@ from hatchel.training.devices import torch_device
 
 def train(
     spec: RunSpec | str,
-    seeds: Iterable[int] = (0,),
+    seeds: int | Iterable[int] = (0,),
     *,
     settings: Mapping[str, Any] | None = None,
     out: Path | str | None = None,
@@ -47,7 +47,7 @@ def train(
 
     Args:
         spec: a spec, or the name of a recipe.
-        seeds: each trains a model of its own.
+        seeds: one or several; each trains a model of its own.
         settings: changes by dotted key, such as ``{"objective.gamma": 6.4}``.
         out: the directory of the runs; ``out/RECIPE`` where None.
         device: "auto", "cpu", "cuda" or "cuda:1".
@@ -63,15 +63,15 @@ def train(
     Raises:
         ValueError: anything that doesn't fit, before any training.
     """
-    spec = recipe_named(spec) if isinstance(spec, str) else spec
+    spec = _named(spec)
+    chosen, settings = _several(seeds), _by_key(settings)
     pair = None if networks is None else Networks(*networks)
     read = None
     if data is not None:
-        found = fitted(spec, data, settings or {}, networks=pair is not None)
+        found = fitted(spec, data, settings, networks=pair is not None)
         spec, data, read, replaced, _ = found
         for said in replaced:
             warnings.warn(said, stacklevel=2)
-    chosen = tuple(seeds)
     jobs = plan(
         spec,
         chosen,
@@ -139,6 +139,28 @@ def plan(
     job = Job(parts, (), root, device=str(where), resume=resume, tensorboard=tensorboard)
     threads = {seed: idle if last is None else last.threads for seed, last in begun.items()}
     return [replace(job, seeds=group, threads=threads[group[0]]) for group in groups]
+
+
+def _named(spec: Any) -> RunSpec:
+    if isinstance(spec, RunSpec):
+        return spec
+    if isinstance(spec, str):
+        return recipe_named(spec)
+    raise ValueError(f"train what? Give the name of a recipe or a RunSpec, not {spec!r}")
+
+
+def _several(seeds: Any) -> tuple[int, ...]:
+    if isinstance(seeds, int):
+        return (seeds,)
+    if isinstance(seeds, str) or not isinstance(seeds, Iterable):
+        raise ValueError(f"seeds={seeds!r}: give a number, or several such as range(5)")
+    return tuple(seeds)
+
+
+def _by_key(settings: Any) -> Mapping[str, Any]:
+    if settings is None or isinstance(settings, Mapping):
+        return settings or {}
+    raise ValueError(f"settings={settings!r}: give changes by key, such as {{'n_latents': 6}}")
 
 
 def _check_seeds(seeds: Sequence[int]) -> None:

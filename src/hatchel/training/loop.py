@@ -112,8 +112,9 @@ class Loop:
         if outcome.active is not None and not bool(outcome.active):
             return outcome
         moved = flat(given.parameters, phase.moves)
-        gradients = torch.autograd.grad(outcome.loss, list(moved.values()))
-        self.state.optimisers[phase.optimiser].step(moved, dict(zip(moved, gradients, strict=True)))
+        found = torch.autograd.grad(outcome.loss, list(moved.values()), allow_unused=True)
+        gradients = {k: g for k, g in zip(moved, found, strict=True) if g is not None}
+        self.state.optimisers[phase.optimiser].step(moved, gradients)
         return outcome
 
 
