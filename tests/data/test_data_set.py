@@ -258,3 +258,23 @@ def test_some_of_what_is_in_memory_are_in_memory(values):
     some = subset_of(values, np.array([3, 1]))
     assert type(some) is type(values)
     np.testing.assert_array_equal(some.at(np.arange(2)), values.at(np.array([3, 1])))
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"factor_sizes": (4,), "classes": np.array([[0], [199]])}, "from 0 to 199 of factor 'a'"),
+        ({"factor_sizes": (4,), "classes": np.array([[-1], [2]])}, "they go from 0 to 3"),
+        ({"factor_sizes": (2, 2)}, "1 names of factors and 2 sizes"),
+        ({"factor_sizes": (3,)}, "all combinations where no classes are given"),
+        ({"factor_sizes": (2,), "classes": np.zeros((3, 1), int)}, r"classes of shape \(3, 1\)"),
+        ({"factor_sizes": (2,), "target": np.zeros(5)}, r"2 samples and a target of shape \(5,\)"),
+        (
+            {"factor_sizes": (2,), "attribute_names": ("b",), "attributes": np.array([[2], [-1]])},
+            "from -1 to 2 of attribute 'b', which has 2",
+        ),
+    ],
+)
+def test_labels_that_can_not_be_are_refused(given, words):
+    with pytest.raises(ValueError, match=f"the data set 'own' has .*{words}"):
+        DataSet("own", StoredValues(np.zeros((2, 1))), factor_names=("a",), **given)

@@ -118,3 +118,14 @@ def test_a_frame_is_data_in_memory(tmp_path):
     assert run.trained().encode(run.data.samples(np.arange(2))).shape == (2, 3)
     with pytest.raises(ValueError, match="pass them: Run"):
         _ = Run(run.directory).data
+
+
+@pytest.mark.filterwarnings("ignore:Network mlp", "ignore:Likelihood gaussian")
+def test_settings_of_data_are_options_of_a_frame_too(tmp_path):
+    frame = pd.DataFrame({"f": [0, 1, 2, 1] * 10, "x": np.arange(40.0), "y": np.arange(40.0) ** 2})
+    settings = {"training.steps": 2, "training.batch_size": 8, "data.factors": ["f"]}
+    (run,) = train("vae-dsprites", out=tmp_path, data=frame, settings=settings)
+    assert run.data.factor_names == ("f",)
+    assert run.data.value_names == ("x", "y")
+    with pytest.raises(ValueError, match="no option of data set 'table' 'fctors'; did you mean"):
+        train("vae-dsprites", data=frame, settings={"data.fctors": ["f"]})

@@ -40,7 +40,7 @@ def measure_command(
 
     if out is not None:
         writable_directory(out)
-    table = read_table(file)
+    table = read_table(file, columns=2)
     names = _separated(predictors, set(table.columns))
     columns = prepare(table, target, names, kind=kind, bins=bins)
     found = survey(columns, units=units, bootstrap=bootstrap, seed=seed)

@@ -84,16 +84,49 @@ class DataSet:
     split: Mapping[str, Indices] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        assert len(self.factor_names) == len(self.factor_sizes)
-        assert self.classes is None or self.classes.shape == (len(self), len(self.factor_names))
-        assert self.classes is not None or not self.factor_names or self._is_grid
         if not self.attribute_sizes:
             object.__setattr__(self, "attribute_sizes", (2,) * len(self.attribute_names))
-        shape = (len(self), len(self.attribute_names))
-        assert self.attributes is None or self.attributes.shape == shape
-        assert self.target is None or self.target.shape == shape[:1]
+        self._check_labels("factor", self.factor_names, self.factor_sizes, self.classes, 0)
+        self._check_labels(
+            "attribute", self.attribute_names, self.attribute_sizes, self.attributes, -1
+        )
+        if self.classes is None and self.factor_names and not self._is_grid:
+            raise self._wrong(
+                f"{len(self)} samples and factors of {self.factor_sizes} classes, which are all "
+                "combinations where no classes are given"
+            )
+        if self.target is not None and self.target.shape != (len(self),):
+            raise self._wrong(f"{len(self)} samples and a target of shape {self.target.shape}")
         if self.odds is not None:
             object.__setattr__(self, "_cumulative", np.cumsum(self.odds) / self.odds.sum())
+
+    def _check_labels(
+        self,
+        what: str,
+        names: tuple[str, ...],
+        sizes: tuple[int, ...],
+        classes: NDArray[np.integer[Any]] | None,
+        least: int,
+    ) -> None:
+        if len(names) != len(sizes):
+            raise self._wrong(f"{len(names)} names of {what}s and {len(sizes)} sizes")
+        if classes is None:
+            return
+        if classes.shape != (len(self), len(names)):
+            raise self._wrong(
+                f"{len(self)} samples, {len(names)} {what}s and classes of shape {classes.shape}"
+            )
+        if not classes.size:
+            return
+        for name, size, low, high in zip(names, sizes, classes.min(0), classes.max(0), strict=True):
+            if low < least or high >= size:
+                raise self._wrong(
+                    f"classes from {low} to {high} of {what} {name!r}, which has {size}: they go "
+                    f"from {least} to {size - 1}"
+                )
+
+    def _wrong(self, what: str) -> ValueError:
+        return ValueError(f"the data set {self.name!r} has {what}")
 
     @property
     def _is_grid(self) -> bool:

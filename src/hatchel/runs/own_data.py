@@ -83,11 +83,11 @@ def _placed(
         raise ValueError(
             f"got data of your own and data.name={settings['data.name']!r}; give either"
         )
+    said = {k.removeprefix("data."): v for k, v in settings.items() if k.startswith("data.")}
     if not isinstance(source, str | Path):
-        data = given_data(source)
+        data = given_data(source, **said)
         return spec.model_copy(update={"data": choose(OWN)}), data, data
     name, options = named_data(source)
-    said = {k.removeprefix("data."): v for k, v in settings.items() if k.startswith("data.")}
     loaded = load(name, **(options | said))
     return spec.model_copy(update={"data": choose(name, **options)}), None, loaded
 

@@ -55,3 +55,13 @@ def test_a_column_that_rules_the_rest_is_said():
 def test_an_unknown_scale_is_refused():
     with pytest.raises(ValueError, match="unknown scale='two'; choose one of auto, one"):
         chosen_scaling(X, "two")
+
+
+@pytest.mark.parametrize("scale", ["one", "columns"])
+def test_enormous_numbers_are_scaled_as_others_are(scale):
+    """Whose squares no float64 holds."""
+    values = np.random.default_rng(0).normal(size=(50, 3)) + 2
+    plain, _ = chosen_scaling(values, scale)
+    huge, _ = chosen_scaling(values * 1e300, scale)
+    np.testing.assert_allclose(huge.scaled(values * 1e300), plain.scaled(values), rtol=1e-9)
+    np.testing.assert_allclose(huge.restored(plain.scaled(values)), values * 1e300, rtol=1e-9)

@@ -90,7 +90,10 @@ def test_few_values_of_a_target_are_classes():
     [
         ({"factors": ["clas"]}, "no column 'clas'; did you mean 'class'"),
         ({"attributes": ["sex", "smoker", "class"]}, "'class' is named under factors and attribu"),
-        ({"attributes": ["smoker"]}, "'sex' hold texts; name them .* --set data.text=one-hot"),
+        (
+            {"attributes": ["smoker"]},
+            "column 'sex' holds texts; name .* --set data.text=one-hot",
+        ),
         ({"factors": ["smoker", "class"], "attributes": ["sex"]}, "'smoker' lacks some values"),
         ({"factors": ["height"]}, "'height' has 40 different values"),
         ({"split": "sex", "leave_out": "part"}, "named under attributes and split"),
@@ -130,3 +133,29 @@ def test_the_census_is_read_with_its_sensitive_attributes(real_data):
     assert data.class_names["income-per-year"] == ("<=50K", ">50K")
     assert data.target.mean() == pytest.approx(0.249, abs=0.001)  # as published
     assert not {"sex=Male", "race=White"} & {*data.value_names}
+
+
+def test_columns_may_be_named_in_one_text_with_commas():
+    assert whole(attributes="sex, smoker").attribute_names == ("sex", "smoker")
+
+
+def test_a_column_whose_name_has_a_comma_is_one(tmp_path):
+    table = pd.DataFrame({"a,b": [0, 1, 0, 1], "x": [0.5, 1.5, 2.5, 3.5]})
+    assert load_table(table, factors="a,b").factor_names == ("a,b",)
+
+
+def test_one_column_is_a_table(tmp_path):
+    (tmp_path / "one.csv").write_text("a\n1.5\n2.5\n4.5\n")
+    assert load_table(tmp_path / "one.csv").sample_shape == (1,)
+
+
+def test_columns_that_lack_values_are_named_as_in_the_table():
+    table = pd.DataFrame({"job": ["a", "b", None, "c"], "x": [1.0, 2.0, 3.0, 4.0]})
+    with pytest.raises(ValueError, match=r"1 of 4 rows lack a value of 'job'; leave out"):
+        load_table(table, text="one-hot")
+
+
+@pytest.mark.parametrize("values", [np.full((5, 2), 3.0), np.array([[7.0, 8.0]])])
+def test_values_that_do_not_vary_are_nothing_to_learn_from(values):
+    with pytest.raises(ValueError, match="none of the 2 values of table varies over its"):
+        load_table(pd.DataFrame(values, columns=["a", "b"]))

@@ -15,7 +15,7 @@ TABLES = (".csv", ".data", ".txt", ".tsv", ".tab", ".parquet")
 SUFFIXES = (*TABLES, ".npy", ".npz")
 
 
-def read_table(path: Path) -> pd.DataFrame:
+def read_table(path: Path, columns: int = 1) -> pd.DataFrame:
     """Read a file into a table with one column per variable.
 
     Args:
@@ -23,6 +23,7 @@ def read_table(path: Path) -> pd.DataFrame:
             ``.parquet``, ``.npy`` with a matrix or a structured array, or ``.npz``, of which the
             arrays with the most rows are taken. Columns of a matrix are named by their number,
             after the array's name.
+        columns: how many it must have at the least.
 
     Returns:
         The table; what of the file is not in it stands in ``attrs["notes"]``.
@@ -37,12 +38,16 @@ def read_table(path: Path) -> pd.DataFrame:
     except UnicodeError as error:
         raise ValueError(f"{str(path)!r} is not text in UTF-8; save it as such") from error
     except (OSError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise ValueError(f"{str(path)!r} can't be read as a table: {error}") from error
-    if table.shape[0] < 2 or table.shape[1] < 2:
+        said = str(error).strip()
         raise ValueError(
-            f"{str(path)!r} has {table.shape[0]} rows and {table.shape[1]} columns; a target and a "
-            "predictor need two columns, with a header in a text file and the separator that its "
-            "ending promises"
+            f"{str(path)!r} can't be read as a table ({said}); every line needs as many values as "
+            "the header has names"
+        ) from error
+    if table.shape[0] < 2 or table.shape[1] < columns:
+        raise ValueError(
+            f"{str(path)!r} has {table.shape[0]} rows and {table.shape[1]} columns; give 2 rows "
+            f"and {columns} column{'s' * (columns > 1)} or more, with a header in a text file and "
+            "the separator that its ending promises"
         )
     names = [str(column).strip() for column in table.columns]
     table.columns = names
@@ -86,10 +91,33 @@ def _loaded(path: Path) -> Any:
 
 
 def _text(path: Path, separator: str) -> pd.DataFrame:
+    _check_header(path, separator)
     # In one piece, so that a column is not numbers here and texts there.
     return pd.read_csv(
         path, sep=separator, na_values=MISSING, skipinitialspace=True, low_memory=False
     )
+
+
+def _check_header(path: Path, separator: str) -> None:
+    """Refuse a header that names two columns alike, or none."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        line = file.readline()
+    cut = line.split() if separator == r"\s+" else next(csv.reader([line], delimiter=separator), [])
+    names = [name.strip() for name in cut]
+    _check_different(path, [name for name in names if name])
+    if names and all(_is_number(name) for name in names):
+        raise ValueError(
+            f"the first line of {str(path)!r} holds numbers, {', '.join(names[:3])} …; put a line "
+            "with the names of the columns before it"
+        )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _separator(path: Path) -> str:

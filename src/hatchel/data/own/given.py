@@ -8,8 +8,6 @@ import pandas as pd
 from hatchel.data.catalogue import load
 from hatchel.data.data_set import DataSet
 from hatchel.data.formats.table_file import TABLES
-from hatchel.data.own.arrays import load_array
-from hatchel.data.own.table import load_table
 
 _ARRAYS = (".npy", ".npz")
 
@@ -69,5 +67,5 @@ def given_data(source: Any, **options: Any) -> DataSet:
         name, found = named_data(source)
         return load(name, **(found | options))
     if isinstance(source, pd.DataFrame):
-        return load_table(source, **options)
-    return load_array(source, **options)
+        return load("table", table=source, **options)
+    return load("array", samples=source, **options)

@@ -51,6 +51,11 @@ def held_numbers(array: NDArray[Any], name: str, scale: Scale) -> Held:
             f"{name} has values that are missing or infinite; leave out such samples, or fill the "
             "values, for instance with their column's mean"
         )
+    if not (values.min(0) < values.max(0)).any():
+        raise ValueError(
+            f"none of the {values[0].size} values of {name} varies over its {len(values)} samples, "
+            "so there is nothing to learn; check how it was made"
+        )
     scaling, note = chosen_scaling(values, scale)
     scaled = scaling.scaled(values).astype(np.float32)
     limits = (float(scaled.min()), float(scaled.max()))

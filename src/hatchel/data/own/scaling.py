@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 Scale = Literal["auto", "one", "columns", "none"]
 """How numbers are scaled: all divided by one number, each column by its own, or not at all; "auto"
 leaves numbers from 0 to 1 as they are and divides others by one number."""
+_ENORMOUS = 1e100
+"""From here on squares may overflow."""
 UNEQUAL = 30.0
 """The ratio of the widest column to the median one from which on that is said."""
 
@@ -57,10 +59,23 @@ def scaling_of(values: NDArray[Any]) -> Scaling:
 
     All are divided by one number, the root of their mean variance; constant ones don't count.
     """
-    variance = values.var(0, dtype=np.float64)
+    size = _size(values)
+    variance = (values / size if size > 1 else values).var(0, dtype=np.float64)
     varying = values.min(0) < values.max(0)
-    unit = float(np.sqrt(variance[varying].mean())) if varying.any() else 1.0
-    return Scaling(values.mean(0, dtype=np.float64), unit)
+    unit = float(np.sqrt(variance[varying].mean())) * size if varying.any() else 1.0
+    return Scaling(_mean(values, size), unit)
+
+
+def _size(values: NDArray[Any]) -> float:
+    """Return by what values are divided before they are squared: 1 unless they are enormous."""
+    largest = float(np.abs(values).max(initial=0.0))
+    return largest if largest > _ENORMOUS else 1.0
+
+
+def _mean(values: NDArray[Any], size: float) -> NDArray[np.float64]:
+    if size == 1:
+        return values.mean(0, dtype=np.float64)  # type: ignore[no-any-return]
+    return size * (values / size).mean(0, dtype=np.float64)  # type: ignore[no-any-return]
 
 
 def scaling_of_columns(values: NDArray[Any]) -> Scaling:
@@ -69,9 +84,10 @@ def scaling_of_columns(values: NDArray[Any]) -> Scaling:
     Columns are along the last axis: the features of a table, the channels of sequences.
     """
     rows = values.reshape(-1, values.shape[-1])
-    spread = rows.std(0, dtype=np.float64)
+    size = _size(rows)
+    spread = size * (rows / size if size > 1 else rows).std(0, dtype=np.float64)
     unit = np.where(spread > 0, spread, 1.0)
-    return Scaling(np.broadcast_to(rows.mean(0, dtype=np.float64), values.shape[1:]).copy(), unit)
+    return Scaling(np.broadcast_to(_mean(rows, size), values.shape[1:]).copy(), unit)
 
 
 def chosen_scaling(values: NDArray[Any], scale: Scale) -> tuple[Scaling, str]:
@@ -92,7 +108,8 @@ def chosen_scaling(values: NDArray[Any], scale: Scale) -> tuple[Scaling, str]:
 
 
 def _of_spreads(values: NDArray[Any]) -> str:
-    spreads = values.reshape(-1, values.shape[-1]).std(0, dtype=np.float64)
+    size = _size(values)
+    spreads = (values.reshape(-1, values.shape[-1]) / size).std(0, dtype=np.float64)
     spreads = spreads[spreads > 0]
     if not len(spreads) or spreads.max() <= UNEQUAL * np.median(spreads):
         return ""

@@ -135,12 +135,12 @@ def _roles(
 ) -> _Roles:
     by = split if isinstance(split, str) else None
     named = {
-        "factors": _listed(factors),
-        "attributes": _listed(attributes),
-        "target": _listed(target or ()),
-        "split": _listed(by or ()),
-        "leave_out": _listed(leave_out),
-        "features": _listed(features or ()),
+        "factors": _listed(factors, table),
+        "attributes": _listed(attributes, table),
+        "target": _listed(target or (), table),
+        "split": _listed(by or (), table),
+        "leave_out": _listed(leave_out, table),
+        "features": _listed(features or (), table),
     }
     role: dict[str, str] = {}
     for what, columns in named.items():
@@ -157,8 +157,13 @@ def _roles(
     return _Roles(named["factors"], named["attributes"], target, by, rest)
 
 
-def _listed(columns: Column) -> list[str]:
-    return [columns] if isinstance(columns, str) else list(columns)
+def _listed(columns: Column, table: pd.DataFrame) -> list[str]:
+    """Return names of columns: one text may be several, separated by commas."""
+    if not isinstance(columns, str):
+        return list(columns)
+    if columns in table.columns:
+        return [columns]
+    return [name.strip() for name in columns.split(",") if name.strip()]
 
 
 def _numeric(
@@ -172,7 +177,8 @@ def _numeric(
         return numbers, []
     if text == "refuse":
         raise ValueError(
-            f"the columns {_few(texts)} hold texts; name them as factors, attributes or the "
+            f"the column{'s' * (len(texts) > 1)} {_few(texts)} hold{'s' * (len(texts) == 1)} "
+            "texts; name them as factors, attributes or the "
             "target, leave them out (leave_out=…, text='leave-out'), or make a feature of each "
             "value: text='one-hot', on the command line --set data.text=one-hot"
         )
@@ -197,7 +203,8 @@ def _complete(features: pd.DataFrame, missing: Missing) -> tuple[NDArray[np.intp
     if not lacking.any():
         return rows, []
     if missing == "refuse":
-        names = [str(name) for name in features.columns[features.isna().any()]]
+        lacked = features.columns[features.isna().any()]
+        names = list(dict.fromkeys(str(name).partition("=")[0] for name in lacked))
         raise ValueError(
             f"{lacking.sum():,} of {len(lacking):,} rows lack a value of {_few(names)}; leave out "
             "those columns (leave_out=…) or those rows: missing='drop', on the command line --set "
