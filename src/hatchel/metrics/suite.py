@@ -104,7 +104,8 @@ def scored(
         found: told the metric's own result.
 
     Raises:
-        ValueError: samples that it can't score, or a setting that it needs and lacks.
+        ValueError: samples that it can't score, a setting that it needs and lacks, or a score
+            outside its bounds.
     """
     metric = wanted.metric
     settings = wanted.seeded(task.effort.seed, known)
@@ -112,6 +113,9 @@ def scored(
     result = metric.measure(task.samples, **settings)
     if found is not None:
         found(metric.name, result)
+    values = result.scores()
+    for key in wanted.keys:
+        metric.meanings[key].check_bounds(key, values[key])
     drawn = replicates(metric, result, task, settings)
     ends = [reference_scores(metric, end, task, settings) for end in get_args(End)]
     facts = {
@@ -120,7 +124,6 @@ def scored(
         **{name: _described(value) for name, value in {**metric.defaults, **settings}.items()},
         **task.facts,
     }
-    values = result.scores()
     return {
         key: _score(
             key,
