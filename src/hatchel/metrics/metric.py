@@ -64,6 +64,8 @@ class Meaning:
         bounds: the least and the greatest value it can have.
         bracketed: whether the factors themselves and noise are its ceiling and its floor as codes;
             otherwise theirs are scores like any.
+        compares_factors: whether it sets factors against one another, so that with one alone it
+            is the same of every code.
     """
 
     title: str
@@ -71,6 +73,7 @@ class Meaning:
     better: Literal["higher", "lower", "neither"] = "higher"
     bounds: tuple[float, float] = (0.0, 1.0)
     bracketed: bool = True
+    compares_factors: bool = False
 
     def check_bounds(self, key: str, value: float) -> None:
         """Refuse a score that it can't have; NaN is none, and passes.
