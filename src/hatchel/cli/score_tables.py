@@ -62,12 +62,21 @@ def _say(console: "Console", text: str) -> None:
     console.print(text, markup=False, soft_wrap=True)
 
 
+def _explain(console: "Console", text: str) -> None:
+    if text:
+        console.print(text, markup=False, style="dim")
+
+
 def _show_one(console: "Console", record: "EvaluationRecord") -> None:
+    from hatchel.reports.pages.evaluation_tables import beyond_ends, threshold_text
+
     _say(console, f"{record.name}: {record.samples:,} samples, {record.n_latents} latents")
     console.print(_scores_table(record))
+    _explain(console, beyond_ends(record))
     for score in record.scores.values():
         console.print(f"• {score.sentence}", markup=False)
     console.print(_latents_table(record))
+    _explain(console, threshold_text(record))
     for each in record.total_correlation:
         console.print(_correlation(each.estimator, each.nats, each.error, each.note), markup=False)
     for note in record.notes:
