@@ -49,6 +49,9 @@ def show(
     from hatchel.reports.pages import evaluation, evaluation_comparison
 
     console = Console(width=max(Console().width, WIDTH), highlight=False)
+    warning = (comparison or records[0]).warning
+    if warning:
+        console.print(warning, markup=False, style="bold")
     if comparison is None:
         _show_one(console, records[0])
     else:

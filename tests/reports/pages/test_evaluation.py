@@ -76,6 +76,11 @@ def test_without_factors_or_a_posterior_the_page_says_so(tmp_path):
     assert re.findall(r'<figure id="([^"]+)"', html) == ["scores"]
 
 
+def test_a_warning_comes_first(tmp_path):
+    html = page(tmp_path, evaluation(warning="Every latent is dead."))
+    assert '<p class="summary">Every latent is dead. 90 samples' in html
+
+
 def test_without_dci_only_information_is_mapped(tmp_path):
     html = page(tmp_path, evaluation(), importance=False)
     assert "DCI importance" not in html

@@ -23,6 +23,11 @@ def test_spread_likeness_and_agreement_are_on_the_page(tmp_path):
     assert re.findall(r'<figure id="([^"]+)"', html) == ["spread", "rank-correlation"]
 
 
+def test_a_warning_comes_first(tmp_path):
+    html = page(tmp_path, comparison().model_copy(update={"warning": "All are dead."}))
+    assert '<p class="summary">All are dead. 2 scores' in html
+
+
 def test_without_udr_or_ranks_their_sections_are_left_out(tmp_path):
     record = comparison(udr=False).model_copy(update={"ranked": (), "rank_correlation": ()})
     html = page(tmp_path, record)

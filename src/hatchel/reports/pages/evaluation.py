@@ -82,4 +82,4 @@ def _summary(record: EvaluationRecord) -> str:
         else f" {record.n_latents} latents."
     )
     factors = ", ".join(record.factor_names) or "no factors"
-    return f"{record.samples:,} samples with {factors}.{said}"
+    return f"{record.warning} {record.samples:,} samples with {factors}.{said}".strip()

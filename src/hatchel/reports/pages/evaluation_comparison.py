@@ -101,7 +101,8 @@ def _summary(record: ComparisonRecord) -> str:
         if record.udr
         else ""
     )
-    return f"{len(record.spread)} scores of {len(record.models)} models on {many} samples.{udr}"
+    said = f"{len(record.spread)} scores of {len(record.models)} models on {many} samples.{udr}"
+    return f"{record.warning} {said}".strip()
 
 
 def mean_and_spread(spread: SpreadRecord) -> str:
