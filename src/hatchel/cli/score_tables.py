@@ -127,7 +127,7 @@ def _correlation(name: str, nats: float | None, error: float | None, note: str) 
     if nats is None:
         return f"total correlation, {name}: – {note}"
     sure = "" if error is None else f" ± {float(in_bits(error)):.3f}"
-    return f"total correlation, {name}: {float(in_bits(nats)):.3f}{sure} bits. {note}"
+    return f"total correlation, {name}: {float(in_bits(nats)):z.3f}{sure} bits. {note}"
 
 
 def _show_several(console: "Console", record: "ComparisonRecord") -> None:

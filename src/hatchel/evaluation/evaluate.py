@@ -1,6 +1,5 @@
 """One model: its scores, its latents and their total correlation, as a record beside arrays."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -18,6 +17,7 @@ from hatchel.evaluation.latent_information import (
 )
 from hatchel.evaluation.scoring import Arrays, Choice, chosen_scores, matrices, model_scores
 from hatchel.evaluation.total_correlation import total_correlations
+from hatchel.information.units import per_nat
 from hatchel.metrics.score import Score
 from hatchel.metrics.suite import Progress
 from hatchel.metrics.task import Effort
@@ -36,7 +36,7 @@ from hatchel.training.devices import torch_device
 THRESHOLD = 0.7
 """Nats above which a latent is influential (Liu et al. 2018, appendix)."""
 _BINS = 20
-_LEAST_KL = f"{ACTIVE / math.log(2):.3f} bits ({ACTIVE:g} nats)"
+_LEAST_KL = f"{ACTIVE * per_nat('bits'):.3f} bits ({ACTIVE:g} nats)"
 # A latent that says less of a factor's entropy than this is about nothing.
 _WORTH_NAMING = 0.02
 _OF_BLOCKS = (
@@ -221,5 +221,5 @@ def _notes(coded: Coded) -> list[str]:
         said.append(f"Dead latents, with less than {_LEAST_KL} of KL: {dead}; MIG leaves them out.")
     size = mixture_size(*coded.codes.shape)
     if coded.log_variances is not None and size < len(coded.codes):
-        said.append(f"The mixture is over the first {size:,} images: it costs their square.")
+        said.append(f"The mixture is over the first {size:,} samples: it costs their square.")
     return said

@@ -20,18 +20,18 @@ from hatchel.objectives.gaussian_posterior import reparametrise
 from hatchel.records.evaluation import LatentRecord
 
 PAIRS = 1_500_000_000
-"""Densities of a sample under an image's posterior that the mixture may take: ten seconds or so."""
+"""Densities of a sample under a sample's posterior that the mixture may take: ten seconds or so."""
 
 
 class Posteriors(NamedTuple):
-    """q(z|x) of N images in random order, and a sample of each; ``(N, D)`` float64."""
+    """q(z|x) of N samples in random order, and a sample of each; ``(N, D)`` float64."""
 
     mean: Tensor
     log_variance: Tensor
     z: Tensor
 
     def first(self, count: int) -> "Posteriors":
-        """Return those of the first images."""
+        """Return those of the first samples."""
         return Posteriors(*(part[:count] for part in self))
 
 
@@ -51,14 +51,14 @@ def posteriors_of(coded: Coded, seed: int) -> Posteriors | None:
 
 
 def mixture_size(samples: int, latents: int) -> int:
-    """Return how many images the mixture is over: all, where N²·D is affordable."""
+    """Return how many samples the mixture is over: all, where N²·D is affordable."""
     return min(samples, max(math.isqrt(PAIRS // latents), 500))
 
 
 def mixture_information(
     posteriors: Posteriors, device: torch.device | None = None
 ) -> AggregateInformation:
-    """Return what is exact over the images given; the first ones, where N²·D is too much."""
+    """Return what is exact over the samples given; the first ones, where N²·D is too much."""
     kept = posteriors.first(mixture_size(*posteriors.mean.shape))
     found = aggregate_information(*(part.to(device, torch.float32) for part in kept))
     return AggregateInformation(*(part.cpu() for part in found))
@@ -75,7 +75,7 @@ def latent_records(
 
     Args:
         coded: of the model.
-        posteriors: of its images; None leaves out what needs q(z|x).
+        posteriors: of its samples; None leaves out what needs q(z|x).
         mixture: of the same.
         best: the factor that a latent says most about, by latent.
         threshold: nats above which a latent is influential.

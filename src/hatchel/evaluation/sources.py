@@ -100,11 +100,11 @@ def encoded(
     factors: Path | None = None,
     device: str = "auto",
 ) -> Iterator[Coded]:
-    """Yield the codes of each model: of the same images, where they share their data.
+    """Yield the codes of each model: of the same samples, where they share their data.
 
     Args:
         models: see :func:`sources`.
-        samples: images to encode; of a file with more rows, so many are drawn.
+        samples: how many to encode; of a file with more rows, so many are drawn.
         seed: of the draw.
         factors: a file of factors for files of codes.
         device: where to encode.

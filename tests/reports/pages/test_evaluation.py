@@ -7,7 +7,12 @@ import pytest
 from hatchel.records.evaluation import read_scores
 from hatchel.reports.page import png_size
 from hatchel.reports.pages.evaluation import write_evaluation_page
-from hatchel.reports.pages.evaluation_tables import beyond_ends, latents_grid, number, threshold_text
+from hatchel.reports.pages.evaluation_tables import (
+    beyond_ends,
+    latents_grid,
+    number,
+    threshold_text,
+)
 
 from ..made_up_evaluation import evaluation, score, store_evaluation
 
@@ -97,6 +102,12 @@ def test_of_many_latents_the_most_informative_are_listed():
 def test_the_threshold_is_in_bits_with_its_nats():
     assert "above 1.01 bits (0.7 nats)" in threshold_text(evaluation())
     assert threshold_text(evaluation(known=False)) == ""
+
+
+def test_what_rounds_to_zero_bits_has_no_sign(tmp_path):
+    correlation = evaluation().total_correlation[0].model_copy(update={"nats": -1e-5})
+    html = page(tmp_path, evaluation(total_correlation=(correlation,)))
+    assert ">0.000 bits<" in html
 
 
 def test_the_same_records_give_the_same_bytes(tmp_path):

@@ -8,9 +8,11 @@ import numpy as np
 from hatchel.records.evaluation import EvaluationRecord, LatentRecord, ScoreRecord
 from hatchel.reports.charts.factor_maps import MOST_LATENTS
 from hatchel.reports.latents import by_information, in_bits
-from hatchel.reports.page import Facts, Grid, GridRow, Text
+from hatchel.reports.page import Facts, Grid, GridRow
 from hatchel.reports.table import NOTHING
 
+SMALL = 0.01
+"""Below this a score is printed to two digits."""
 _NOTHING = 1e-9  # what rounding leaves of a zero
 _PRINTED = 5e-4  # scores that differ by less look alike
 _NO_BOUND = (
@@ -47,9 +49,7 @@ def number(value: float | None) -> str:
     """Print a score to three decimals, a small one to two digits; or what stands for none."""
     if value is None:
         return NOTHING
-    if abs(value) >= 0.01 or abs(value) < _NOTHING:
-        return f"{value:.3f}".replace("-0.000", "0.000")
-    return f"{value:.2g}"
+    return f"{value:z.3f}" if abs(value) >= SMALL or abs(value) < _NOTHING else f"{value:.2g}"
 
 
 def scores_grid(record: EvaluationRecord) -> Grid:
@@ -132,7 +132,7 @@ def _of_many(record: EvaluationRecord) -> str:
 
 def _latent_row(latent: LatentRecord, shown: Sequence[str], known: bool) -> GridRow:
     found = [getattr(latent, name) for name in shown]
-    information = [NOTHING if nats is None else f"{float(in_bits(nats)):.2f}" for nats in found]
+    information = [NOTHING if nats is None else f"{float(in_bits(nats)):z.2f}" for nats in found]
     if known:
         information.append({True: "yes", False: "no", None: NOTHING}[latent.influential])
     own = (f"{latent.deviation:.2f}", latent.best_factor or NOTHING)
@@ -156,7 +156,7 @@ def correlation_grid(record: EvaluationRecord) -> Grid:
             each.estimator,
             each.note,
             (
-                NOTHING if each.nats is None else f"{float(in_bits(each.nats)):.3f} bits",
+                NOTHING if each.nats is None else f"{float(in_bits(each.nats)):z.3f} bits",
                 NOTHING if each.error is None else f"± {float(in_bits(each.error)):.3f}",
             ),
             frozenset({0}),
