@@ -129,6 +129,30 @@ def test_a_run_is_encoded_and_its_evaluation_lies_in_it(runs: Path) -> None:
     assert "Evaluation of seed-000" in (folder / "report.html").read_text()
 
 
+def test_a_model_that_is_dead_throughout_is_said_to_be_before_all_else(
+    codes: Path, tmp_path: Path
+) -> None:
+    with np.load(codes) as given:
+        held = dict(given)
+    held["codes"] *= 1e-3
+    dead, other = tmp_path / "dead.npz", tmp_path / "other.npz"
+    np.savez(dead, **held, log_variances=np.zeros_like(held["codes"]))
+    np.savez(other, **held)
+    quick = (*QUICK, "--bootstrap", 0, "--out", tmp_path / "out")
+    for models in ([dead], [dead, other]):
+        shown = evaluate(*models, *quick)
+        assert shown.stdout.startswith("Every latent is dead")
+
+
+def test_the_threshold_is_in_bits(runs: Path, tmp_path: Path) -> None:
+    arguments = (runs / "seed-000", *QUICK, "--bootstrap", 0, "--out", tmp_path)
+    assert "above 1.01 bits (0.7 nats)" in evaluate(*arguments).output
+    shown = evaluate(*arguments, "--threshold", 2)
+    assert "above 2.00 bits (1.39 nats)" in shown.output
+    stored = json.loads((tmp_path / "scores.json").read_text())
+    assert stored["threshold"] == pytest.approx(2 * np.log(2))
+
+
 def test_the_chen_convention_takes_the_posterior(runs: Path, codes: Path, tmp_path: Path) -> None:
     own = ("--set", "mig.convention=chen", "--set", "mig.draws=100", "--json", "--out", tmp_path)
     found = json.loads(evaluate(runs / "seed-000", *QUICK, *own).stdout)

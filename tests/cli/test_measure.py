@@ -53,7 +53,7 @@ def test_a_reader_sees_all_three_tables(file: Path) -> None:
         "95 % interval",
         "Alone, and about single outcomes of goal",
         "Pairs with the most synergy",
-        "Pairs with the most redundancy",
+        "Pairs with the most redundancy (what both say, each by itself)",
         "--out DIR writes",
     ):
         assert phrase in shown.output

@@ -40,6 +40,18 @@ def test_means_and_deviations_are_those_of_the_models(three):
     assert found.spread["mig"].n == 3
 
 
+def test_models_whose_latents_are_all_dead_are_named(three):
+    still = dataclasses.replace(
+        three[0].coded,
+        name="still",
+        codes=1e-3 * three[0].coded.codes,
+        log_variances=np.zeros_like(three[0].coded.codes),
+    )
+    found = compare([three[0], evaluate(still, QUICK)], QUICK)
+    assert found.warning == "Every latent is dead, so that scores are of noise: still."
+    assert compare(three, QUICK).warning == ""
+
+
 def test_models_that_differ_by_the_order_and_sign_of_latents_are_alike(three):
     """UDR takes latents one for one, whatever their order and sign."""
     found = compare(three[:2], QUICK)

@@ -7,7 +7,7 @@ import pytest
 
 from hatchel.data.data_set import DataSet
 from hatchel.data.values.in_memory import StoredValues
-from hatchel.evaluation.encoding import chosen_images, encode_run, equal_classes
+from hatchel.evaluation.encoding import chosen_samples, encode_run, equal_classes
 from hatchel.runs.stored import Run
 
 PIXELS = StoredValues(np.zeros((30, 1, 2, 2), np.float32))
@@ -15,7 +15,7 @@ PIXELS = StoredValues(np.zeros((30, 1, 2, 2), np.float32))
 
 def test_codes_are_the_models_means_of_the_images_whose_factors_stand_beside(runs):
     coded = encode_run(runs[0], samples=30, seed=3)
-    rows = chosen_images(runs[0].data, 30, 3)
+    rows = chosen_samples(runs[0].data, 30, 3)
     posterior = runs[0].trained().posterior(runs[0].data.samples(rows))
     np.testing.assert_allclose(coded.codes, posterior.mean.numpy(), atol=1e-6)
     np.testing.assert_allclose(coded.log_variances, posterior.log_variance.numpy(), atol=1e-6)
@@ -42,7 +42,7 @@ def test_a_set_with_fewer_images_is_encoded_whole_and_that_is_said(runs):
 
 def test_odds_are_followed():
     data = DataSet("odd", PIXELS, odds=np.array([1.0] + [0.0] * 29))
-    assert chosen_images(data, 50, 0).tolist() == [0] * 50
+    assert chosen_samples(data, 50, 0).tolist() == [0] * 50
 
 
 def test_attributes_stand_in_for_factors(runs):
@@ -56,7 +56,7 @@ def test_attributes_stand_in_for_factors(runs):
         attributes=flags,
     )
     coded = encode_run(Run(runs[0].directory, own_data=data), samples=40)
-    rows = chosen_images(data, 40, 0)
+    rows = chosen_samples(data, 40, 0)
     assert coded.factor_names == ("even",)
     np.testing.assert_array_equal(coded.factors[:, 0], rows % 2 == 0)
     assert "binary attributes" in " ".join(coded.notes)

@@ -59,9 +59,11 @@ def test_constant_and_dead_latents_are_said():
     coded = made("perfect")
     codes = np.insert(coded.codes, 1, 0.5, axis=1)
     logs = np.tile([-9.0, -9.0, -9.0, 0.0, 0.0], (400, 1))
-    notes = evaluate(Coded("a", "a", codes, coded.factors, ("x", "y"), logs), QUICK).record.notes
+    found = evaluate(Coded("a", "a", codes, coded.factors, ("x", "y"), logs), QUICK).record
+    notes = found.notes
     assert "Latents that never vary: z1." in notes
     assert any(note.startswith("Dead latents") and "z3, z4" in note for note in notes)
+    assert found.warning == ""
 
 
 def test_a_dead_latent_is_not_named_after_the_factor_that_its_mean_follows():
@@ -79,7 +81,8 @@ def test_a_model_that_is_dead_throughout_is_said_to_be():
     found = evaluate(
         Coded("a", "a", codes, coded.factors, ("x", "y"), np.zeros_like(codes)), QUICK
     ).record
-    assert any("Every latent is dead" in note for note in found.notes)
+    assert found.warning.startswith("Every latent is dead, with less than 0.014 bits (0.01 nats)")
+    assert not any("dead" in note for note in found.notes)
     assert not any(latent.influential for latent in found.latents)
 
 

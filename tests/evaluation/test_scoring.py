@@ -61,6 +61,18 @@ def test_a_score_that_samples_cannot_give_is_left_out_of_all_and_an_error_by_nam
     assert any(sentence.startswith("Without ") for sentence in said)
 
 
+def test_of_one_factor_that_varies_what_compares_factors_is_left_out_and_said():
+    codes = made("random", samples=60).codes
+    factors = np.stack([np.arange(60) % 3, np.full(60, 2)], axis=1)
+    coded = Coded("a", "a", codes, factors, ("shape", "still"))
+    found, said, _ = scored(coded, "all", SETTINGS)
+    assert {"mig", "dci.completeness", "infoe"} <= found.keys()
+    assert not {"dci.disentanglement", "modularity", "infom"} & found.keys()
+    assert said[0].startswith("One factor alone varies. Left out")
+    with pytest.raises(ValueError, match="modularity sets factors against one another"):
+        values(coded, "modularity")
+
+
 def test_without_factors_only_what_needs_none_is_scored():
     codes = made("random", samples=60).codes
     plain = Coded("a", "a", codes)

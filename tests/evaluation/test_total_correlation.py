@@ -104,7 +104,7 @@ def test_all_three_see_the_same_correlation():
     assert "Exact over 2,000 samples" in by_name["mixture"].note
 
 
-def test_codes_that_tell_every_image_apart_are_said_to_be_bounded_by_their_number():
+def test_codes_that_tell_every_sample_apart_are_said_to_be_bounded_by_their_number():
     sharp = gaussian(200)._replace(log_variance=torch.full((200, 2), -20.0).double())
     sharp = sharp._replace(z=sharp.mean)
     found = total_correlations(coded(sharp.z), sharp, mixture_information(sharp), 0, 8, 0)

@@ -64,6 +64,20 @@ def test_the_function_stays_what_it_was_and_its_docstring_is_the_sentence():
     assert "reaches {far}." in evaluate(CODES, FACTORS, "reach", 0)["reach"].sentence
 
 
+@pytest.mark.parametrize("bootstrap", [0, 10])
+@pytest.mark.parametrize("bounds", [(0, 1), (8, 10)])
+def test_a_score_outside_its_bounds_is_refused(bounds, bootstrap):
+    hatchel.metric("seven", sentence="{value}", bounds=bounds)(lambda codes, factors: 7.0)
+    said = f"score 'seven' is 7 and its bounds are {bounds[0]} and {bounds[1]}"
+    with pytest.raises(ValueError, match=said):
+        evaluate(CODES, FACTORS, "seven", bootstrap)
+
+
+def test_a_score_that_is_none_is_within_any_bounds():
+    hatchel.metric("none", sentence="{value}", bounds=(0, 1))(lambda codes, factors: np.nan)
+    assert np.isnan(evaluate(CODES, FACTORS, "none", 0)["none"].value)
+
+
 def test_several_scores_are_asked_for_by_their_keys():
     meanings = {f"ends.{end}": Meaning("", f"{end} {{value}}") for end in ("low", "high")}
 

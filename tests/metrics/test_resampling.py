@@ -46,6 +46,12 @@ def test_an_interval_ends_at_the_bounds_and_holds_the_value():
     assert 0 <= low <= 1.0 == high
 
 
+@pytest.mark.parametrize("value", [-1e-12, 1 + 1e-12])
+def test_a_value_that_rounding_took_over_a_bound_is_still_in_its_interval(value):
+    low, high = centred_interval(value, np.linspace(0, 1, 40), 0.95, (0, 1))
+    assert low <= value <= high
+
+
 def test_without_replicates_there_is_no_interval():
     assert np.isnan(centred_interval(0.5, np.empty(0), 0.95, (0, 1))).all()
     assert refitted(lambda rows: {"x": 1.0}, iter([])) == {}

@@ -93,6 +93,38 @@ def test_one_valued_factors_are_left_out_and_said():
     assert score.value == same.value
 
 
+ONE_FACTOR = drawn((4,), 120)
+COMPARING = (
+    "dci.disentanglement", "factor_vae_score", "beta_vae_score", "modularity", "infom"
+)  # fmt: skip
+
+
+def test_exactly_what_compares_factors_is_one_of_noise_about_one_factor():
+    noise = np.random.default_rng(0).normal(size=(120, 3))
+    found = {
+        key: (value == 1, metric.meanings[key].compares_factors)
+        for metric in every_metric().values()
+        if metric.about_factors and not metric.needs
+        for key, value in metric.compute(noise, ONE_FACTOR, **QUICK.get(metric.name, {})).items()
+    }
+    assert {key for key, (_, compares) in found.items() if compares} == set(COMPARING)
+    assert all(perfect == compares for perfect, compares in found.values())
+
+
+def test_of_one_factor_scores_that_compare_factors_are_left_out_and_said():
+    codes = rotated(ONE_FACTOR, noise=0.2)
+    found = evaluate(codes, ONE_FACTOR, bootstrap=0, settings={"dci": QUICK["dci"]})
+    assert set(found) == NEED_NOTHING - set(COMPARING)
+    for score in found.values():
+        assert any(all(key in note for key in COMPARING) for note in score.settings["notes"])
+    for named in ("modularity", "mig, dci.disentanglement", "infom"):
+        with pytest.raises(ValueError, match="one factor alone varies"):
+            evaluate(codes, ONE_FACTOR, named)
+    of_a_metric = evaluate(codes, ONE_FACTOR, "infomec", 0)
+    assert list(of_a_metric) == ["infoe", "infoc"]
+    assert evaluate(codes, ONE_FACTOR, "mig", 0)["mig"].settings["notes"] == []
+
+
 def test_correlated_factors_lower_the_ceiling_and_are_said():
     factors = drawn((5, 5), 2000)
     free = evaluate(perfect(factors), factors, "mig", bootstrap=0)["mig"]

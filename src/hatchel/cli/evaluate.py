@@ -48,7 +48,14 @@ Plugins = Annotated[
     list[str] | None,
     typer.Option("--import", metavar="MODULE", help="A module that registers metrics."),
 ]
-Threshold = Annotated[float, typer.Option(min=0, help="Nats above which a latent is influential.")]
+Threshold = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        metavar="BITS",
+        help="Bits of information above which a latent is influential; default: 1.01 (0.7 nats).",
+    ),
+]
 Width = Annotated[int, typer.Option(min=1, help="Of the networks behind one total correlation.")]
 Steps = Annotated[int, typer.Option(min=0, help="Of their training; 0 for none.")]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")]
@@ -67,7 +74,7 @@ def evaluate_command(
     seed: Seed = 0,
     settings: Settings = None,
     plugins: Plugins = None,
-    threshold: Threshold = 0.7,
+    threshold: Threshold = None,
     discriminator_width: Width = 64,
     discriminator_steps: Steps = 1_000,
     device: Device = "auto",
@@ -75,16 +82,16 @@ def evaluate_command(
     json: Json = False,
 ) -> None:
     """Score codes: every metric with its interval, its ceiling and its floor; then the latents."""
-    from hatchel.evaluation.evaluate import Plan
+    from hatchel.evaluation.evaluate import THRESHOLD, Plan
     from hatchel.evaluation.sources import left_out, sources
+    from hatchel.information.units import per_nat
     from hatchel.records.files import writable_directory
 
     import_modules(plugins)
     chosen = sources(models)
     choice = _choice(metrics, settings or [], len(chosen))
-    plan = Plan(
-        choice, bootstrap, seed, threshold, discriminator_width, discriminator_steps, device
-    )
+    nats = THRESHOLD if threshold is None else threshold / per_nat("bits")
+    plan = Plan(choice, bootstrap, seed, nats, discriminator_width, discriminator_steps, device)
     for sentence in left_out(models):
         typer.echo(sentence, err=True)
     places, together = _places(chosen, out)

@@ -49,6 +49,9 @@ def show(
     from hatchel.reports.pages import evaluation, evaluation_comparison
 
     console = Console(width=max(Console().width, WIDTH), highlight=False)
+    warning = (comparison or records[0]).warning
+    if warning:
+        console.print(warning, markup=False, style="bold")
     if comparison is None:
         _show_one(console, records[0])
     else:
@@ -62,12 +65,21 @@ def _say(console: "Console", text: str) -> None:
     console.print(text, markup=False, soft_wrap=True)
 
 
+def _explain(console: "Console", text: str) -> None:
+    if text:
+        console.print(text, markup=False, style="dim")
+
+
 def _show_one(console: "Console", record: "EvaluationRecord") -> None:
+    from hatchel.reports.pages.evaluation_tables import beyond_ends, threshold_text
+
     _say(console, f"{record.name}: {record.samples:,} samples, {record.n_latents} latents")
     console.print(_scores_table(record))
+    _explain(console, beyond_ends(record))
     for score in record.scores.values():
         console.print(f"• {score.sentence}", markup=False)
     console.print(_latents_table(record))
+    _explain(console, threshold_text(record))
     for each in record.total_correlation:
         console.print(_correlation(each.estimator, each.nats, each.error, each.note), markup=False)
     for note in record.notes:
@@ -115,7 +127,7 @@ def _correlation(name: str, nats: float | None, error: float | None, note: str) 
     if nats is None:
         return f"total correlation, {name}: – {note}"
     sure = "" if error is None else f" ± {float(in_bits(error)):.3f}"
-    return f"total correlation, {name}: {float(in_bits(nats)):.3f}{sure} bits. {note}"
+    return f"total correlation, {name}: {float(in_bits(nats)):z.3f}{sure} bits. {note}"
 
 
 def _show_several(console: "Console", record: "ComparisonRecord") -> None:

@@ -103,8 +103,8 @@ def _name_pairs(console: Console, pairs: PairMap, units: str) -> None:
     if not rows:
         return
     for what, why in (
-        ("synergy", "what both say only together"),
-        ("redundancy", "what either says alone"),
+        ("synergy", "what they say only together"),
+        ("redundancy", "what both say, each by itself"),
     ):
         best = sorted(rows, key=lambda row: -row[what])[:PAIRS_NAMED]
         _say(console, f"\nPairs with the most {what} ({why}), in {units}:")

@@ -13,7 +13,7 @@ from hatchel.metrics.reference_codes import perfect_code, random_code
 from hatchel.metrics.resampling import centred_interval, drawn_rows
 from hatchel.metrics.scores.udr import Udr, unsupervised_disentanglement_ranking
 from hatchel.metrics.validation import Codes, Reals, single_valued
-from hatchel.records.evaluation import ComparisonRecord, ScoreRecord, SpreadRecord
+from hatchel.records.evaluation import ComparisonRecord, EvaluationRecord, ScoreRecord, SpreadRecord
 
 UDR_REPLICATES = 20
 """Halves of the samples behind an interval of UDR: each fits a model per pair."""
@@ -35,7 +35,8 @@ def compare(evaluations: Sequence[Evaluation], plan: Plan | None = None) -> Comp
         ValueError: fewer than two models, or two of the same name.
     """
     plan = plan or Plan()
-    names = [each.record.name for each in evaluations]
+    records = [each.record for each in evaluations]
+    names = [record.name for record in records]
     if len(names) < 2 or len(set(names)) < len(names):
         raise ValueError(f"got models {names}; a comparison takes two or more of different names")
     spread = _spread(evaluations)
@@ -45,15 +46,21 @@ def compare(evaluations: Sequence[Evaluation], plan: Plan | None = None) -> Comp
         said = [*said, f"Ranks of {len(names)} models say nothing; give {RANKED} or more."]
     return ComparisonRecord(
         models=tuple(names),
-        sources=tuple(each.record.source for each in evaluations),
-        samples=tuple(each.record.samples for each in evaluations),
+        sources=tuple(record.source for record in records),
+        samples=tuple(record.samples for record in records),
         spread=spread,
         ranked=tuple(ranked),
         rank_correlation=_rank_correlation(list(ranked.values())),
         notes=tuple(said),
         versions=versions(),
+        warning=_warning(records),
         **likeness,
     )
+
+
+def _warning(records: Sequence[EvaluationRecord]) -> str:
+    dead = ", ".join(record.name for record in records if record.warning)
+    return f"Every latent is dead, so that scores are of noise: {dead}." if dead else ""
 
 
 def _spread(evaluations: Sequence[Evaluation]) -> dict[str, SpreadRecord]:

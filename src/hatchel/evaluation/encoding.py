@@ -44,7 +44,7 @@ def encode_run(
     """
     data = run.data.evaluation
     model = run.trained().to(torch_device(device), torch.float32)
-    chosen = chosen_images(data, samples, seed)
+    chosen = chosen_samples(data, samples, seed)
     posteriors, pixels = [], []
     for start in range(0, len(chosen), AT_ONCE):
         x = data.samples(chosen[start : start + AT_ONCE])
@@ -89,8 +89,8 @@ def block_latents(posterior: Posterior, seed: int) -> BlockLatents:
     )
 
 
-def chosen_images(data: DataSet, samples: int, seed: int) -> Indices:
-    """Return which images are encoded, in random order."""
+def chosen_samples(data: DataSet, samples: int, seed: int) -> Indices:
+    """Return which samples are encoded, in random order."""
     random = np.random.default_rng(seed)
     if data.odds is not None:
         return data.draw(samples, random)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hatchel.evaluation.coded import Coded
+from hatchel.evaluation.coded import ACTIVE, Coded
 from hatchel.evaluation.density_ratio import STEPS, WIDTH
 from hatchel.evaluation.latent_information import (
     latent_records,
@@ -17,6 +17,7 @@ from hatchel.evaluation.latent_information import (
 )
 from hatchel.evaluation.scoring import Arrays, Choice, chosen_scores, matrices, model_scores
 from hatchel.evaluation.total_correlation import total_correlations
+from hatchel.information.units import per_nat
 from hatchel.metrics.score import Score
 from hatchel.metrics.suite import Progress
 from hatchel.metrics.task import Effort
@@ -35,6 +36,7 @@ from hatchel.training.devices import torch_device
 THRESHOLD = 0.7
 """Nats above which a latent is influential (Liu et al. 2018, appendix)."""
 _BINS = 20
+_LEAST_KL = f"{ACTIVE * per_nat('bits'):.3f} bits ({ACTIVE:g} nats)"
 # A latent that says less of a factor's entropy than this is about nothing.
 _WORTH_NAMING = 0.02
 _OF_BLOCKS = (
@@ -124,6 +126,7 @@ def evaluate(
         total_correlation=correlation,
         notes=(*_notes(coded), *coded.notes, *_of_factors(scores), *said),
         versions=versions(),
+        warning=_warning(coded),
     )
     return Evaluation(coded, record, arrays)
 
@@ -194,6 +197,13 @@ def _of_factors(scores: Mapping[str, Score]) -> list[str]:
     return list(dict.fromkeys(notes))
 
 
+def _warning(coded: Coded) -> str:
+    live = coded.live
+    if live is None or live.any():
+        return ""
+    return f"Every latent is dead, with less than {_LEAST_KL} of KL: scores are of noise."
+
+
 def _notes(coded: Coded) -> list[str]:
     said = []
     if coded.log_variances is not None:
@@ -206,13 +216,9 @@ def _notes(coded: Coded) -> list[str]:
         named = ", ".join(coded.column_names[column] for column in coded.constant)
         said.append(f"Latents that never vary: {named}.")
     live = coded.live
-    if live is not None and not live.all():
+    if live is not None and live.any() and not live.all():
         dead = ", ".join(coded.latent_names[latent] for latent in np.flatnonzero(~live))
-        said.append(
-            f"Dead latents, with less than 0.01 nats of KL: {dead}; MIG leaves them out."
-            if live.any()
-            else "Every latent is dead, with less than 0.01 nats of KL: scores are of noise."
-        )
+        said.append(f"Dead latents, with less than {_LEAST_KL} of KL: {dead}; MIG leaves them out.")
     size = mixture_size(*coded.codes.shape)
     if coded.log_variances is not None and size < len(coded.codes):
         said.append(f"The mixture is over the first {size:,} samples: it costs their square.")

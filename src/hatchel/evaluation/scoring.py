@@ -19,7 +19,15 @@ from hatchel.metrics.scores.mig import MIG, Mig, mutual_information_gap
 from hatchel.metrics.scores.udr import UDR
 from hatchel.metrics.suite import Progress, scored
 from hatchel.metrics.task import Effort, Task, labelled_task, unlabelled_task
-from hatchel.metrics.wanted import ALL, Settings, Wanted, checked_settings, wanted_metrics
+from hatchel.metrics.validation import single_valued
+from hatchel.metrics.wanted import (
+    ALL,
+    Settings,
+    Wanted,
+    checked_settings,
+    of_one_factor,
+    wanted_metrics,
+)
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -118,7 +126,8 @@ def model_scores(
 
 
 def _possible(coded: Coded, choice: Choice) -> tuple[Sequence[Wanted], list[str]]:
-    kept, said = choice.wanted, []
+    kept: Sequence[Wanted] = choice.wanted
+    said: list[str] = []
     if coded.factors is None:
         kept = tuple(each for each in kept if not each.metric.about_factors)
         lacking = [each.metric.name for each in choice.wanted if each.metric.about_factors]
@@ -128,6 +137,8 @@ def _possible(coded: Coded, choice: Choice) -> tuple[Sequence[Wanted], list[str]
                 "--factors FILE"
             )
         said = ["There are no factors, so only scores that need none are given."]
+    elif np.count_nonzero(~single_valued(coded.factors)) == 1:
+        kept, said = of_one_factor(kept, choice.all)
     if coded.pixels is None and choice.all:
         kept = tuple(each for each in kept if not _lacks_pixels(each))
     return kept, said

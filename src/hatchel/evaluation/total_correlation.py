@@ -9,6 +9,7 @@ from hatchel.evaluation.coded import Coded
 from hatchel.evaluation.density_ratio import MOST_NATS, discriminated_total_correlation
 from hatchel.evaluation.latent_information import Posteriors, mixture_size
 from hatchel.information.latents.aggregate_posterior import AggregateInformation
+from hatchel.information.units import per_nat
 from hatchel.objectives.aggregate_total_correlation import minibatch_stratified
 from hatchel.records.evaluation import TotalCorrelationRecord
 
@@ -59,12 +60,12 @@ def _stratified(coded: Coded, posteriors: Posteriors | None) -> TotalCorrelation
     name = "minibatch-stratified"
     if posteriors is None:
         return _without(name, coded)
-    count = len(posteriors.mean)
-    batch = min(BATCH, count // 2)
+    samples = len(posteriors.mean)
+    batch = min(BATCH, samples // 2)
     pieces = [torch.split(part, batch) for part in posteriors]
     values = torch.stack(
         [
-            minibatch_stratified(z, mean, logs, count).total_correlation
+            minibatch_stratified(z, mean, logs, samples).total_correlation
             for mean, logs, z in zip(*pieces, strict=True)
             if len(z) == batch
         ]
@@ -96,8 +97,8 @@ def _discriminated(
         note = f"{found.folds} discriminators could not tell these codes from shuffled ones."
         return TotalCorrelationRecord(estimator=name, nats=0.0, error=None, note=note)
     bound = (
-        f" Beyond some {MOST_NATS:.0f} nats shuffled codes never look like real ones, and the "
-        "estimate only says that it is large."
+        f" Beyond some {MOST_NATS * per_nat('bits'):.0f} bits shuffled codes never look like real "
+        "ones, and the estimate only says that it is large."
         if found.value > MOST_NATS
         else ""
     )
@@ -135,10 +136,11 @@ def _mixture(
     name = "mixture"
     if posteriors is None or mixture is None:
         return _without(name, coded)
-    count = mixture_size(*posteriors.mean.shape)
+    samples = mixture_size(*posteriors.mean.shape)
+    joint, most = float(mixture.joint) * per_nat("bits"), math.log2(samples)
     short = (
-        f" It is bounded by their number: I(z; x) = {float(mixture.joint):.2f} nats is close to "
-        f"log {count:,} = {math.log(count):.2f}, so that more samples would show more."
+        f" It is bounded by their number: I(z; x) = {joint:.2f} bits is close to log {samples:,} = "
+        f"{most:.2f} bits, so that more samples would show more."
         if bool(mixture.saturated)
         else ""
     )
@@ -146,5 +148,5 @@ def _mixture(
         estimator=name,
         nats=float(mixture.total_correlation),
         error=None,
-        note=f"Exact over {count:,} samples.{short}",
+        note=f"Exact over {samples:,} samples.{short}",
     )

@@ -19,6 +19,8 @@ GIVEN = ("codes", "factors")
 INFINITE = float("inf")
 NATS = (0.0, INFINITE)
 """Bounds of what is information."""
+# Rounding may take a score so far out of its bounds.
+_ROUNDING = 1e-9
 
 
 class Result(Protocol):
@@ -62,6 +64,8 @@ class Meaning:
         bounds: the least and the greatest value it can have.
         bracketed: whether the factors themselves and noise are its ceiling and its floor as codes;
             otherwise theirs are scores like any.
+        compares_factors: whether it sets factors against one another, so that with one alone it
+            is the same of every code.
     """
 
     title: str
@@ -69,6 +73,20 @@ class Meaning:
     better: Literal["higher", "lower", "neither"] = "higher"
     bounds: tuple[float, float] = (0.0, 1.0)
     bracketed: bool = True
+    compares_factors: bool = False
+
+    def check_bounds(self, key: str, value: float) -> None:
+        """Refuse a score that it can't have; NaN is none, and passes.
+
+        Raises:
+            ValueError: the score of this key is outside its bounds.
+        """
+        low, high = self.bounds
+        if value < low - _ROUNDING or value > high + _ROUNDING:
+            raise ValueError(
+                f"score {key!r} is {value:g} and its bounds are {low:g} and {high:g}; correct its "
+                "function, or register it with bounds that hold"
+            )
 
 
 @dataclass(frozen=True)

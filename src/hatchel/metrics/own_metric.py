@@ -1,6 +1,7 @@
 """A metric made of a user's own function on arrays."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from inspect import signature
 from typing import Any
@@ -63,7 +64,7 @@ def _meaning(name: str, key: str, given: Meaning, function: Callable[..., Any]) 
             f"the sentence of score {key!r} has {error} in braces; it may have {{value}} and "
             "{percent}"
         ) from error
-    return Meaning(given.title or key, words, given.better, given.bounds, given.bracketed)
+    return replace(given, title=given.title or key, words=words)
 
 
 def _clause(summary: str) -> str:

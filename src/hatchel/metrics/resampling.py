@@ -71,12 +71,14 @@ def centred_interval(
         value: the score.
         replicates: ``(B,)``; fewer than FEW give Student's t times their standard deviation.
         level: such as 0.95.
-        bounds: the least and the greatest possible score.
+        bounds: the least and the greatest possible score; the value is within them, but for
+            rounding.
     """
     if len(replicates) < 2 or not np.isfinite([value, *replicates]).all():
         return float("nan"), float("nan")
     low, high = (value + end for end in _spread(replicates - replicates.mean(), level))
-    return float(np.clip(min(low, value), *bounds)), float(np.clip(max(high, value), *bounds))
+    ends = min(bounds[0], value), max(bounds[1], value)
+    return float(np.clip(min(low, value), *ends)), float(np.clip(max(high, value), *ends))
 
 
 def _spread(deviations: Reals, level: float) -> tuple[float, float]:

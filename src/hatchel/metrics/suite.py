@@ -15,7 +15,7 @@ from hatchel.metrics.samples import same_rows
 from hatchel.metrics.score import Score, sentence
 from hatchel.metrics.task import Effort, Task, labelled_task
 from hatchel.metrics.validation import Reals, checked_codes, checked_factors
-from hatchel.metrics.wanted import Settings, Wanted, wanted_metrics
+from hatchel.metrics.wanted import ALL, Settings, Wanted, of_one_factor, wanted_metrics
 
 Progress = Callable[[str, int, int], None]
 """Told before each metric and at the end: its name, how many are done, how many there are."""
@@ -45,7 +45,8 @@ def evaluate(
     The interval is that of the score on other samples of the same number; how it was made is in
     the settings, since refitting everything 200 times is not affordable everywhere. The ceiling
     is the score of the factors themselves as a code, the floor that of a random code of the same
-    shape. Factors with one value are left out, and correlated ones are named in the notes.
+    shape. Factors with one value are left out, and correlated ones are named in the notes. Scores
+    that set factors against one another are left out where one alone varies, and said there too.
 
     Args:
         codes: ``(N, D)``, one row per sample.
@@ -69,7 +70,8 @@ def evaluate(
         Scores by key, in the order of the catalogue.
 
     Raises:
-        ValueError: bad input, an unknown metric or setting, or one that is lacking.
+        ValueError: bad input, an unknown metric or setting, one that is lacking, or a metric asked
+            for by name that these samples can't be scored by.
     """
     effort = Effort(bootstrap, seed, references, level)
     wanted = wanted_metrics(metrics, settings)
@@ -79,6 +81,9 @@ def evaluate(
         equal_classes=equal_classes,
         factor_names=factor_names,
     )
+    if task.samples.factors.shape[1] == 1:
+        wanted, said = of_one_factor(wanted, metrics == ALL)
+        task = task.noting(said)
     scores: dict[str, Score] = {}
     for done, each in enumerate(wanted):
         if progress is not None:
@@ -104,7 +109,8 @@ def scored(
         found: told the metric's own result.
 
     Raises:
-        ValueError: samples that it can't score, or a setting that it needs and lacks.
+        ValueError: samples that it can't score, a setting that it needs and lacks, or a score
+            outside its bounds.
     """
     metric = wanted.metric
     settings = wanted.seeded(task.effort.seed, known)
@@ -112,6 +118,9 @@ def scored(
     result = metric.measure(task.samples, **settings)
     if found is not None:
         found(metric.name, result)
+    values = result.scores()
+    for key in wanted.keys:
+        metric.meanings[key].check_bounds(key, values[key])
     drawn = replicates(metric, result, task, settings)
     ends = [reference_scores(metric, end, task, settings) for end in get_args(End)]
     facts = {
@@ -120,7 +129,6 @@ def scored(
         **{name: _described(value) for name, value in {**metric.defaults, **settings}.items()},
         **task.facts,
     }
-    values = result.scores()
     return {
         key: _score(
             key,

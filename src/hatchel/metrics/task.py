@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -59,6 +59,10 @@ class Task:
     distinct: Factors
     facts: Mapping[str, Any]
     effort: Effort
+
+    def noting(self, said: Sequence[str]) -> "Task":
+        """Return it with more notes."""
+        return replace(self, facts={**self.facts, "notes": [*self.facts["notes"], *said]})
 
 
 def labelled_task(

@@ -1,7 +1,7 @@
 """Which scores are asked for, with the settings of their metrics: names become metrics here."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hatchel.metrics.catalogue import every_metric, metric_named, metrics_named
@@ -36,6 +36,11 @@ class Wanted:
         drawn = {"seed": seed} if "seed" in self.metric.options else {}
         return {**drawn, **(known or {}), **self.settings}
 
+    def without_comparisons(self) -> "Wanted":
+        """Return it without the scores that set factors against one another."""
+        meanings = self.metric.meanings
+        return replace(self, keys=tuple(k for k in self.keys if not meanings[k].compares_factors))
+
 
 def wanted_metrics(
     names: str | Iterable[str], settings: Settings | None = None, provided: Iterable[str] = ()
@@ -67,6 +72,30 @@ def wanted_metrics(
         Wanted(metric, _keys(metric, asked), own.get(metric.name, {}))
         for metric in metrics_named(asked)
     ]
+
+
+def of_one_factor(wanted: Sequence[Wanted], everything: bool) -> tuple[list[Wanted], list[str]]:
+    """Return what can be told of codes where one factor alone varies, and what can't, in words.
+
+    Args:
+        wanted: what is asked for.
+        everything: whether by "all"; then a metric without settings may lose all its scores.
+
+    Raises:
+        ValueError: nothing is left of a metric that was asked for by name, or that has settings.
+    """
+    left = [each.without_comparisons() for each in wanted]
+    for each, rest in zip(wanted, left, strict=True):
+        if not rest.keys and (each.settings or not everything):
+            raise ValueError(
+                f"{each.keys[0]} sets factors against one another, and one factor alone varies, of "
+                "which every code scores alike; give samples in which two factors vary"
+            )
+    lost = [
+        key for each in wanted for key in each.keys if each.metric.meanings[key].compares_factors
+    ]
+    said = f"One factor alone varies. Left out, as every code would score alike: {', '.join(lost)}."
+    return [each for each in left if each.keys], [said] if lost else []
 
 
 def _keys(metric: Metric, asked: list[str]) -> tuple[str, ...]:

@@ -99,6 +99,7 @@ class EvaluationRecord(_Record):
         total_correlation: estimates.
         notes: what a reader must know.
         versions: of what computed it.
+        warning: what makes the scores void; empty where nothing does.
     """
 
     name: str
@@ -115,6 +116,7 @@ class EvaluationRecord(_Record):
     total_correlation: tuple[TotalCorrelationRecord, ...]
     notes: tuple[str, ...]
     versions: dict[str, str]
+    warning: str = ""
 
 
 class SpreadRecord(_Record):
@@ -157,6 +159,7 @@ class ComparisonRecord(_Record):
         rank_correlation: Spearman's, of each two of them over the models.
         notes: what a reader must know.
         versions: of what computed it.
+        warning: whose scores are void, and why; empty where none are.
     """
 
     models: tuple[str, ...]
@@ -173,6 +176,7 @@ class ComparisonRecord(_Record):
     rank_correlation: tuple[tuple[float | None, ...], ...] = ()
     notes: tuple[str, ...]
     versions: dict[str, str]
+    warning: str = ""
 
 
 def write_scores(directory: Path, record: EvaluationRecord) -> None:

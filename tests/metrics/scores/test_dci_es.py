@@ -19,10 +19,20 @@ KAPPA = np.array([0.0, 1.0, 2.0])
         ([0.2, 0.3, 0.2], 1),  # more capacity never hurts
         ([1.0, 0.0, 0.0], 0),  # the curve ends where the least loss is reached
         ([1.5, 1.2, 1.0], 0),  # nothing beats the constant
+        ([9.0, 5.0, 0.0], -0.5),  # a probe that overfits is worth the constant
+        ([9.0, 9.0, 0.9], -0.5),
     ],
 )
 def test_curves_by_hand(loss, expected):
     assert explicitness_of(KAPPA, np.array(loss), 1.0) == pytest.approx(expected, abs=EXACT)
+
+
+def test_it_stays_in_its_bounds_whatever_the_losses():
+    random = np.random.default_rng(0)
+    capacity = random.exponential(size=(200, 7)).cumsum(axis=1)
+    losses = random.lognormal(sigma=2.0, size=(200, 7))
+    found = [explicitness_of(k, loss, 1.0) for k, loss in zip(capacity, losses, strict=True)]
+    assert -1 <= min(found) < 0 < max(found) <= 1
 
 
 def test_linear_codes_are_explicit_rotated_or_not():

@@ -13,9 +13,12 @@ def log_of(kl, worst_set=None):
 
 
 def test_a_few_entries_are_drawn_as_they_are():
-    """A value counts from halfway to the step before until halfway to the next."""
+    """A value counts from halfway to the step before until halfway to the next.
+
+    None is drawn where there was no training: the last one ends at its own step.
+    """
     found = raster(np.array([0, 10, 40]), [[1, 2], [3, 4], [5, 6]])
-    np.testing.assert_array_equal(found.edges, [0, 5, 25, 55])
+    np.testing.assert_array_equal(found.edges, [0, 5, 25, 40])
     np.testing.assert_array_equal(found.values, [[1, 3, 5], [2, 4, 6]])
 
 
@@ -25,7 +28,7 @@ def test_many_entries_are_averaged_and_none_is_lost():
     assert found.values.shape == (3, 400)
     np.testing.assert_allclose(found.values.mean(axis=1), members.mean(axis=0), rtol=1e-12)
     assert np.all(np.diff(found.edges) > 0)
-    assert found.edges[[0, -1]].tolist() == [0, 1999.5]
+    assert found.edges[[0, -1]].tolist() == [0, 1999]
 
 
 def test_a_single_entry_has_a_span():

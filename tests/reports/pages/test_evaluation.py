@@ -7,7 +7,12 @@ import pytest
 from hatchel.records.evaluation import read_scores
 from hatchel.reports.page import png_size
 from hatchel.reports.pages.evaluation import write_evaluation_page
-from hatchel.reports.pages.evaluation_tables import latents_grid, number
+from hatchel.reports.pages.evaluation_tables import (
+    beyond_ends,
+    latents_grid,
+    number,
+    threshold_text,
+)
 
 from ..made_up_evaluation import evaluation, score, store_evaluation
 
@@ -37,6 +42,28 @@ def test_everything_that_was_measured_is_on_the_page(tmp_path):
     assert stored == {f"{name}{end}.png" for name in ALL for end in ("", "-narrow")}
 
 
+@pytest.mark.parametrize(
+    ("value", "better", "said"),
+    [
+        (0.95, "higher", "Better than the ceiling: it."),
+        (0.005, "higher", "Worse than the floor: it."),
+        (0.95, "lower", "Worse than the floor: it."),
+        (0.95, "neither", ""),
+        (0.9004, "higher", ""),  # the ceiling itself, as far as it is printed
+        (0.5, "higher", ""),
+        (None, "higher", ""),
+    ],
+)
+def test_scores_beyond_their_ends_are_named_with_what_ends_are(value, better, said, tmp_path):
+    ends = {"floor": 0.01, "ceiling": 0.9} if better != "lower" else {"floor": 0.9, "ceiling": 0.01}
+    found = score(value, better).model_copy(update=ends)
+    record = evaluation(scores={"it": found, "mig": score()})
+    assert beyond_ends(record).startswith(said)
+    assert bool(beyond_ends(record)) == bool(said)
+    assert beyond_ends(record) in page(tmp_path, record)
+    assert "not a bound" in page(tmp_path, record)
+
+
 def test_figures_fit_their_rooms_whatever_the_number_of_latents_and_factors(tmp_path):
     names = [f"attribute number {k}" for k in range(20)]
     store_evaluation(tmp_path, evaluation(latents=40, names=names))
@@ -54,6 +81,11 @@ def test_without_factors_or_a_posterior_the_page_says_so(tmp_path):
     assert re.findall(r'<figure id="([^"]+)"', html) == ["scores"]
 
 
+def test_a_warning_comes_first(tmp_path):
+    html = page(tmp_path, evaluation(warning="Every latent is dead."))
+    assert '<p class="summary">Every latent is dead. 90 samples' in html
+
+
 def test_without_dci_only_information_is_mapped(tmp_path):
     html = page(tmp_path, evaluation(), importance=False)
     assert "DCI importance" not in html
@@ -65,6 +97,17 @@ def test_of_many_latents_the_most_informative_are_listed():
     assert [row.label for row in grid.rows[:2]] == ["z39", "z38"]
     assert len(grid.rows) == 24
     assert "The first 24 of 40" in grid.caption
+
+
+def test_the_threshold_is_in_bits_with_its_nats():
+    assert "above 1.01 bits (0.7 nats)" in threshold_text(evaluation())
+    assert threshold_text(evaluation(known=False)) == ""
+
+
+def test_what_rounds_to_zero_bits_has_no_sign(tmp_path):
+    correlation = evaluation().total_correlation[0].model_copy(update={"nats": -1e-5})
+    html = page(tmp_path, evaluation(total_correlation=(correlation,)))
+    assert ">0.000 bits<" in html
 
 
 def test_the_same_records_give_the_same_bytes(tmp_path):

@@ -5,7 +5,11 @@ import re
 import pytest
 
 from hatchel.records.evaluation import read_comparison
-from hatchel.reports.pages.evaluation_comparison import spread_grid, write_comparison_page
+from hatchel.reports.pages.evaluation_comparison import (
+    mean_and_spread,
+    spread_grid,
+    write_comparison_page,
+)
 
 from ..made_up_evaluation import comparison, store_comparison
 
@@ -23,11 +27,32 @@ def test_spread_likeness_and_agreement_are_on_the_page(tmp_path):
     assert re.findall(r'<figure id="([^"]+)"', html) == ["spread", "rank-correlation"]
 
 
+def test_a_warning_comes_first(tmp_path):
+    html = page(tmp_path, comparison().model_copy(update={"warning": "All are dead."}))
+    assert '<p class="summary">All are dead. 2 scores' in html
+
+
 def test_without_udr_or_ranks_their_sections_are_left_out(tmp_path):
     record = comparison(udr=False).model_copy(update={"ranked": (), "rank_correlation": ()})
     html = page(tmp_path, record)
     assert "UDR" not in html
     assert re.findall(r'<figure id="([^"]+)"', html) == ["spread"]
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "text"),
+    [
+        (0.4, 0.07, "0.400 ± 0.070"),
+        (2.4e-6, 1.1e-7, "2.4e-06 ± 1.1e-07"),
+        (-2.4e-6, 0.2, "0.000 ± 0.200"),
+        (0.4, 1e-7, "0.400 ± 0.000"),
+        (0.4, None, "0.400"),
+        (None, None, "–"),
+    ],
+)
+def test_a_mean_and_its_spread_have_digits_of_one_size(mean, sd, text):
+    spread = comparison().spread["mig"].model_copy(update={"mean": mean, "sd": sd})
+    assert mean_and_spread(spread) == text
 
 
 @pytest.mark.parametrize(("models", "columns"), [(3, 7), (9, 4)])

@@ -22,7 +22,7 @@ class Decomposition:
     """Four parts that add up to I(Z_1, Z_2; X).
 
     Attributes:
-        redundant: what either predictor says.
+        redundant: what both predictors say, each by itself.
         unique: what only the first says, and what only the second says.
         synergistic: what neither says without the other.
         scheme: the definition they follow.

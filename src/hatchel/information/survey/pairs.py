@@ -1,4 +1,4 @@
-"""Every two predictors: what they say only together, and what either says alone."""
+"""Every two predictors: what they say only together, and what both say, each by itself."""
 
 from itertools import combinations
 

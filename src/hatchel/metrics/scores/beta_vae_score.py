@@ -121,6 +121,7 @@ BETA_VAE_SCORE = Metric(
             "beta-VAE score",
             "how far codes differ tells a linear classifier which factor they share "
             "{percent} of the time",
+            compares_factors=True,
         )
     },
     resampled="evaluation points",

@@ -148,6 +148,7 @@ DCI = Metric(
             "DCI disentanglement",
             "a latent that matters to a predictor matters for one factor only to the degree "
             "{value}, where 1 is one factor each and 0 is all alike",
+            compares_factors=True,
         ),
         "dci.completeness": Meaning(
             "DCI completeness",

@@ -23,7 +23,8 @@ class DciEs:
 
     Attributes:
         explicitness: mean over factors; 1 where the weakest probe reads all that any can, 0 where
-            loss falls evenly with capacity or not at all, negative where it falls late.
+            loss falls evenly with capacity or not at all, negative where it falls late, −1 at the
+            least.
         size: K/D, 1 where there are as many latents as factors.
         capacity: log number of parameters of each probe, ascending, ``(P,)``.
         loss: of each probe and factor on test rows, ``(P, K)``: 1 − R², or the share of errors.
@@ -56,9 +57,10 @@ def explicitness_and_size(
                            {\tfrac12 (\kappa^* - \kappa_b)(\ell_b - \ell^*)}, \qquad S = \frac{K}{D}
 
     ℓ(κ) is the least loss up to capacity κ, ℓ* the least of all, κ* the least capacity that has
-    it, κ_b the least capacity, and ℓ_b the loss of a constant. E = 1 where κ* = κ_b, and 0 where
-    no probe beats the constant. Probes are least squares on the latents and on random Fourier
-    features of them; the first, without any, is linear.
+    it, κ_b the least capacity, and ℓ_b the loss of a constant. The constant is there at every
+    capacity, so that ℓ(κ) ≤ ℓ_b also where probes overfit, and −1 ≤ E ≤ 1. E = 1 where κ* = κ_b,
+    and 0 where no probe beats the constant. Probes are least squares on the latents and on random
+    Fourier features of them; the first, without any, is linear.
 
     Args:
         codes: ``(N, D)``; or samples, which hold the factors too.
@@ -102,10 +104,10 @@ def explicitness_of(capacity: Reals, loss: Reals, baseline: float) -> float:
 
     Args:
         capacity: ascending, ``(P,)``.
-        loss: ``(P,)``; the least one so far is what counts.
+        loss: ``(P,)``; the least one so far is what counts, or the constant's where that is less.
         baseline: loss of a constant.
     """
-    least = np.minimum.accumulate(loss)
+    least = np.minimum(np.minimum.accumulate(loss), baseline)
     best = least[-1]
     end = int(np.argmax(least <= best))
     if best >= baseline:

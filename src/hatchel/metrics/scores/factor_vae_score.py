@@ -148,6 +148,7 @@ FACTOR_VAE_SCORE = Metric(
         "factor_vae_score": Meaning(
             "FactorVAE score",
             "the latent that stays stillest tells which factor is held {percent} of the time",
+            compares_factors=True,
         )
     },
     resampled="votes",

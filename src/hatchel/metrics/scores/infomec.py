@@ -177,6 +177,7 @@ INFOMEC = Metric(
         "infom": Meaning(
             "InfoM",
             "an active latent's information is about one factor to the degree {value}",
+            compares_factors=True,
         ),
         "infoe": Meaning(
             "InfoE",

@@ -75,6 +75,7 @@ MODULARITY = Metric(
             "modularity",
             "a latent keeps to one factor to the degree {value}; latents that hold noise count "
             "as keeping to none",
+            compares_factors=True,
         )
     },
 )

@@ -29,14 +29,16 @@ class Raster(NamedTuple):
 def raster(steps: NDArray[np.int64], values: ArrayLike) -> Raster:
     """Average values (T, n) at steps (T,) into at most 400 spans, each of as many entries.
 
-    A value counts from halfway to the step before until halfway to the next.
+    A value counts from halfway to the step before until halfway to the next; the first one from
+    its own step, the last one until its own.
     """
     found = np.asarray(values, dtype=np.float64)
     groups = np.array_split(np.arange(len(steps)), min(len(steps), _COLUMNS))
     between = (steps[1:] + steps[:-1]) / 2
-    last = steps[-1] + (steps[-1] - between[-1] if len(between) else 1)
-    edges = [float(steps[0]), *(float(between[group[0] - 1]) for group in groups[1:]), float(last)]
-    return Raster(np.array(edges), np.array([found[group].mean(axis=0) for group in groups]).T)
+    starts = [steps[0], *(between[group[0] - 1] for group in groups[1:])]
+    last = steps[-1] if len(steps) > 1 else steps[-1] + 1
+    edges = np.array([*starts, last], dtype=np.float64)
+    return Raster(edges, np.array([found[group].mean(axis=0) for group in groups]).T)
 
 
 def latents_over_steps(

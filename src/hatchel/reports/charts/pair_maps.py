@@ -1,4 +1,4 @@
-"""Every two predictors as a pair of maps: what they say only together, and what either says."""
+"""Every two predictors as a pair of maps: what they say only together, what both say."""
 
 from collections.abc import Sequence
 
@@ -47,10 +47,12 @@ def pair_maps(
     _draw(figure, first, names, blanked, f"Synergy about {_short(target)}", units)
     shared = redundancy[:count, :count]
     _draw(figure, second, names, shared, f"Redundancy about {_short(target)}", units)
-    some = "" if np.isfinite(shared).all() else " Grey pairs: too few samples for their states."
+    some = "" if np.isfinite(shared).all() else "\nGrey pairs: too few samples for their states."
     first.set_xlabel(f"What two predictors say only together.{some}", fontsize=8, loc="left")
     second.set_xlabel(
-        "What either of two says alone; on the diagonal, all that one says.", fontsize=8, loc="left"
+        "What both of two say, each by itself (BROJA);\non the diagonal, all that one says.",
+        fontsize=8,
+        loc="left",
     )
     return figure
 

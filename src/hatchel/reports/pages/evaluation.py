@@ -8,6 +8,7 @@ from hatchel.reports.latents import in_bits
 from hatchel.reports.page import Page, Picture, Points, Section, Text, write_page
 from hatchel.reports.pages.evaluation_pictures import evaluation_pictures
 from hatchel.reports.pages.evaluation_tables import (
+    beyond_ends,
     correlation_grid,
     facts,
     is_known,
@@ -38,7 +39,11 @@ def _page(record: EvaluationRecord, pictures: dict[str, Picture]) -> Page:
         return [pictures[name] for name in names if name in pictures]
 
     sections = [
-        Section("scores", "Scores", [*shown("scores"), scores_grid(record)]),
+        Section(
+            "scores",
+            "Scores",
+            [*shown("scores"), scores_grid(record), *_aside(beyond_ends(record))],
+        ),
         Section(
             "factors",
             "Latents and factors",
@@ -46,7 +51,9 @@ def _page(record: EvaluationRecord, pictures: dict[str, Picture]) -> Page:
             or [Text("There are no factors to hold the latents against.")],
         ),
         Section(
-            "latents", "Latents", [*shown("latents"), latents_grid(record), *threshold_text(record)]
+            "latents",
+            "Latents",
+            [*shown("latents"), latents_grid(record), *_aside(threshold_text(record))],
         ),
         Section("correlation", "Total correlation", [correlation_grid(record)]),
         *([Section("notes", "To be known", [Points(record.notes)])] if record.notes else []),
@@ -61,6 +68,10 @@ def _page(record: EvaluationRecord, pictures: dict[str, Picture]) -> Page:
     )
 
 
+def _aside(text: str) -> list[Text]:
+    return [Text(text, "aside")] if text else []
+
+
 def _summary(record: EvaluationRecord) -> str:
     influential = [latent for latent in record.latents if latent.influential]
     known = is_known(record)
@@ -71,4 +82,4 @@ def _summary(record: EvaluationRecord) -> str:
         else f" {record.n_latents} latents."
     )
     factors = ", ".join(record.factor_names) or "no factors"
-    return f"{record.samples:,} samples with {factors}.{said}"
+    return f"{record.warning} {record.samples:,} samples with {factors}.{said}".strip()

@@ -10,7 +10,7 @@ from hatchel.reports.charts.rank_map import rank_map
 from hatchel.reports.charts.score_ranges import ScoreRange, score_ranges
 from hatchel.reports.drawn import drawn
 from hatchel.reports.page import Facts, Grid, GridRow, Page, Picture, Points, Section, write_page
-from hatchel.reports.pages.evaluation_tables import interval, number
+from hatchel.reports.pages.evaluation_tables import SMALL, interval, number
 
 PAGE = "comparison.html"
 MOST = 8
@@ -101,12 +101,17 @@ def _summary(record: ComparisonRecord) -> str:
         if record.udr
         else ""
     )
-    return f"{len(record.spread)} scores of {len(record.models)} models on {many} samples.{udr}"
+    said = f"{len(record.spread)} scores of {len(record.models)} models on {many} samples.{udr}"
+    return f"{record.warning} {said}".strip()
 
 
 def mean_and_spread(spread: SpreadRecord) -> str:
-    """Print "mean ± sd" of a score over models."""
-    return number(spread.mean) + ("" if spread.sd is None else f" ± {spread.sd:.3f}")
+    """Print "mean ± sd" of a score over models, both to the digits of the larger."""
+    if spread.mean is None or spread.sd is None:
+        return number(spread.mean)
+    if max(abs(spread.mean), spread.sd) < SMALL:
+        return f"{number(spread.mean)} ± {number(spread.sd)}"
+    return f"{spread.mean:z.3f} ± {spread.sd:.3f}"
 
 
 def spread_grid(record: ComparisonRecord) -> Grid:

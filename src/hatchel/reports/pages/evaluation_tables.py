@@ -5,13 +5,21 @@ from typing import Any
 
 import numpy as np
 
-from hatchel.records.evaluation import EvaluationRecord, LatentRecord
+from hatchel.records.evaluation import EvaluationRecord, LatentRecord, ScoreRecord
 from hatchel.reports.charts.factor_maps import MOST_LATENTS
 from hatchel.reports.latents import by_information, in_bits
-from hatchel.reports.page import Facts, Grid, GridRow, Text
+from hatchel.reports.page import Facts, Grid, GridRow
 from hatchel.reports.table import NOTHING
 
+SMALL = 0.01
+"""Below this a score is printed to two digits."""
 _NOTHING = 1e-9  # what rounding leaves of a zero
+_PRINTED = 5e-4  # scores that differ by less look alike
+_NO_BOUND = (
+    "A ceiling is what the factors themselves score as a code, and a code that spreads a factor "
+    "over several latents may be easier to read; a floor is what noise scores, and a code may do "
+    "worse."
+)
 
 _INFORMATION = {
     "mixture": "mixture",
@@ -41,9 +49,7 @@ def number(value: float | None) -> str:
     """Print a score to three decimals, a small one to two digits; or what stands for none."""
     if value is None:
         return NOTHING
-    if abs(value) >= 0.01 or abs(value) < _NOTHING:
-        return f"{value:.3f}".replace("-0.000", "0.000")
-    return f"{value:.2g}"
+    return f"{value:z.3f}" if abs(value) >= SMALL or abs(value) < _NOTHING else f"{value:.2g}"
 
 
 def scores_grid(record: EvaluationRecord) -> Grid:
@@ -66,10 +72,27 @@ def scores_grid(record: EvaluationRecord) -> Grid:
         "score",
         ("value", "interval", "ceiling", "floor"),
         rows,
-        "Ceiling: the factors themselves as a code. Floor: a random code of the same shape; "
-        "– where neither is a limit. "
-        "Information is in nats, as papers print these scores.",
+        "Ceiling: what the factors themselves score as a code, not a bound. Floor: what a random "
+        "code of the same shape scores; – where these two tell nothing. Information is in nats, as "
+        "papers print these scores.",
     )
+
+
+def beyond_ends(record: EvaluationRecord) -> str:
+    """Name the scores beyond their ceiling or their floor; nothing where there are none."""
+    scores = record.scores.items()
+    found = {
+        "Better than the ceiling": [k for k, s in scores if _is_better(s, s.value, s.ceiling)],
+        "Worse than the floor": [k for k, s in scores if _is_better(s, s.floor, s.value)],
+    }
+    said = [f"{where}: {', '.join(keys)}." for where, keys in found.items() if keys]
+    return " ".join([*said, _NO_BOUND]) if said else ""
+
+
+def _is_better(score: ScoreRecord, one: float | None, other: float | None) -> bool:
+    """Say whether one value is better than another, as far as digits are printed."""
+    sign = {"higher": 1, "lower": -1}.get(score.settings["better"], 0)
+    return one is not None and other is not None and sign * (one - other) >= _PRINTED
 
 
 def interval(low: float | None, high: float | None) -> str:
@@ -109,23 +132,21 @@ def _of_many(record: EvaluationRecord) -> str:
 
 def _latent_row(latent: LatentRecord, shown: Sequence[str], known: bool) -> GridRow:
     found = [getattr(latent, name) for name in shown]
-    information = [NOTHING if nats is None else f"{float(in_bits(nats)):.2f}" for nats in found]
+    information = [NOTHING if nats is None else f"{float(in_bits(nats)):z.2f}" for nats in found]
     if known:
         information.append({True: "yes", False: "no", None: NOTHING}[latent.influential])
     own = (f"{latent.deviation:.2f}", latent.best_factor or NOTHING)
     return GridRow(latent.name, "", (*information, *own))
 
 
-def threshold_text(record: EvaluationRecord) -> list[Text]:
+def threshold_text(record: EvaluationRecord) -> str:
     """Say from which information on a latent is influential; nothing where none is known."""
     if not is_known(record):
-        return []
-    bits = float(in_bits(record.threshold))
-    text = (
-        f"Influential are latents above {record.threshold:g} nats ({bits:.2f} bits) by the mixture "
-        "(threshold: Liu et al. 2018)."
+        return ""
+    return (
+        f"Influential are latents above {float(in_bits(record.threshold)):.2f} bits "
+        f"({record.threshold:.3g} nats) by the mixture; Liu et al. 2018 take 0.7 nats."
     )
-    return [Text(text, "aside")]
 
 
 def correlation_grid(record: EvaluationRecord) -> Grid:
@@ -135,7 +156,7 @@ def correlation_grid(record: EvaluationRecord) -> Grid:
             each.estimator,
             each.note,
             (
-                NOTHING if each.nats is None else f"{float(in_bits(each.nats)):.3f} bits",
+                NOTHING if each.nats is None else f"{float(in_bits(each.nats)):z.3f} bits",
                 NOTHING if each.error is None else f"± {float(in_bits(each.error)):.3f}",
             ),
             frozenset({0}),
