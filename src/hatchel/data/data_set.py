@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.data.labels import LabelColumns, LabelKind, Labels, labels_of
+from hatchel.data.labels import LabelColumns, LabelKind, Labels, labels_of, wrong_classes
 from hatchel.data.values.source import Images, Indices, Samples, Shape, Values
 from hatchel.data.values.subset import subset_of
 from hatchel.names.known import known_name
@@ -86,10 +86,7 @@ class DataSet:
     def __post_init__(self) -> None:
         if not self.attribute_sizes:
             object.__setattr__(self, "attribute_sizes", (2,) * len(self.attribute_names))
-        self._check_labels("factor", self.factor_names, self.factor_sizes, self.classes, 0)
-        self._check_labels(
-            "attribute", self.attribute_names, self.attribute_sizes, self.attributes, -1
-        )
+        self._check_labels()
         if self.classes is None and self.factor_names and not self._is_grid:
             raise self._wrong(
                 f"{len(self)} samples and factors of {self.factor_sizes} classes, which are all "
@@ -100,30 +97,20 @@ class DataSet:
         if self.odds is not None:
             object.__setattr__(self, "_cumulative", np.cumsum(self.odds) / self.odds.sum())
 
-    def _check_labels(
-        self,
-        what: str,
-        names: tuple[str, ...],
-        sizes: tuple[int, ...],
-        classes: NDArray[np.integer[Any]] | None,
-        least: int,
-    ) -> None:
-        if len(names) != len(sizes):
-            raise self._wrong(f"{len(names)} names of {what}s and {len(sizes)} sizes")
-        if classes is None:
-            return
-        if classes.shape != (len(self), len(names)):
-            raise self._wrong(
-                f"{len(self)} samples, {len(names)} {what}s and classes of shape {classes.shape}"
-            )
-        if not classes.size:
-            return
-        for name, size, low, high in zip(names, sizes, classes.min(0), classes.max(0), strict=True):
-            if low < least or high >= size:
-                raise self._wrong(
-                    f"classes from {low} to {high} of {what} {name!r}, which has {size}: they go "
-                    f"from {least} to {size - 1}"
-                )
+    def _check_labels(self) -> None:
+        kinds: tuple[tuple[str, LabelColumns, NDArray[np.integer[Any]] | None, int], ...] = (
+            ("factor", LabelColumns(self.factor_names, self.factor_sizes), self.classes, 0),
+            (
+                "attribute",
+                LabelColumns(self.attribute_names, self.attribute_sizes),
+                self.attributes,
+                -1,
+            ),
+        )
+        for what, columns, classes, least in kinds:
+            wrong = wrong_classes(what, columns, classes, len(self), least)
+            if wrong:
+                raise self._wrong(wrong)
 
     def _wrong(self, what: str) -> ValueError:
         return ValueError(f"the data set {self.name!r} has {what}")
