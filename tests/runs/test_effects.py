@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from tests.reports.made_up_effects import effects_of
 from torch import nn
 
 from hatchel.data.data_set import DataSet
@@ -84,6 +85,36 @@ def test_a_run_on_no_images_ends_with_figures_of_its_own(run):
     }
     found = read_effects(run.directory / EFFECTS)
     assert found.effects.shape == (3, len(found.names))
+
+
+def test_a_few_sequences_are_kept_with_their_reconstructions(run):
+    store_effects(run)
+    found, shape = read_effects(run.directory / EFFECTS), run.data.sample_shape
+    if len(shape) != 2:
+        assert found.examples is None
+        return
+    assert found.examples.originals.shape == found.examples.reconstructions.shape == (3, *shape)
+    assert found.examples.channel_names.tolist() == ["x0", "x1", "x2"]
+    made = run.trained().reconstruct(found.examples.originals)
+    np.testing.assert_allclose(found.examples.reconstructions, made, atol=1e-5)
+
+
+def test_sequences_of_other_sizes_are_refused(tmp_path):
+    stored = effects_of(values=12) | {
+        "originals": np.zeros((2, 4, 3)),
+        "reconstructions": np.zeros((2, 4, 3)),
+        "channel_names": np.array(["a", "b", "c"]),
+    }
+    for wrong in (
+        {"reconstructions": np.zeros((2, 4, 2))},
+        {"channel_names": np.array(["a", "b"])},
+        {"originals": np.zeros((2, 5, 3)), "reconstructions": np.zeros((2, 5, 3))},
+    ):
+        np.savez(tmp_path / EFFECTS, **(stored | wrong))
+        with pytest.raises(ValueError, match="write the effects of this run again"):
+            read_effects(tmp_path / EFFECTS)
+    np.savez(tmp_path / EFFECTS, **stored)
+    assert read_effects(tmp_path / EFFECTS).examples.channel_names.tolist() == ["a", "b", "c"]
 
 
 def test_the_same_seed_gives_the_same_effects(run):

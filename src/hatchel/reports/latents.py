@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import FigureBase
 from numpy.typing import ArrayLike, NDArray
 
-from hatchel.reports.charts.palette import QUIET
+from hatchel.reports.charts.canvas import small_print
 
 Reals = NDArray[np.float64]
 
@@ -62,6 +62,4 @@ def left_out(shown: int, total: int) -> str:
 
 def note_left_out(figure: FigureBase, shown: int, total: int) -> None:
     """Say under a figure how many latents it leaves out."""
-    if shown < total:
-        text = left_out(shown, total)
-        figure.supxlabel(text, x=0.02, ha="left", fontsize=7.5, color=QUIET)
+    small_print(figure, left_out(shown, total))

@@ -19,11 +19,12 @@ from hatchel.reports.charts.galleries import reconstructions, samples
 from hatchel.reports.charts.latent_bars import latent_bars
 from hatchel.reports.charts.latent_rasters import latents_over_steps
 from hatchel.reports.charts.loss_curves import LoggedRun, loss_terms
+from hatchel.reports.charts.sequence_curves import sequence_curves
 from hatchel.reports.charts.traversals import traversal_grids, traversal_of
 from hatchel.reports.drawn import drawn
 from hatchel.reports.latents import plain_names
 from hatchel.reports.page import Picture
-from hatchel.reports.stored_effects import RunEffects, read_effects
+from hatchel.reports.stored_effects import RunEffects, SequenceExamples, read_effects
 from hatchel.reports.stored_pictures import Reals, RunPictures, read_pictures
 
 
@@ -118,17 +119,30 @@ def effect_figures(effects: RunEffects, log: TrainingLog | None) -> Iterator[Run
         "the latent that moves them; latents are ordered by information."
         + _paths(
             effects.latent_laws, "A value of a categorical latent is held against all of them."
-        ),
+        )
+        + ("" if effects.examples is None else " Values are named by time and channel."),
     )
-    yield RunFigure(
-        "reconstructions",
-        lambda room: explained_bars(effects, room),
-        "Bars of the share of each value's variance that reconstructions have.",
-        "How much of the variance of each value its reconstruction has; the best first.",
-    )
+    yield _explained_figure(effects, effects.examples)
     yield from _latents_figures(effects.latent_names, effects.kl, effects.information)
     if log is not None and len(log.steps):
         yield from _training_figures(log, effects.latent_names.tolist(), effects.information)
+
+
+def _explained_figure(effects: RunEffects, examples: SequenceExamples | None) -> RunFigure:
+    if examples is None:
+        return RunFigure(
+            "reconstructions",
+            lambda room: explained_bars(effects, room),
+            "Bars of the share of each value's variance that reconstructions have.",
+            "How much of the variance of each value its reconstruction has; the best first.",
+        )
+    return RunFigure(
+        "reconstructions",
+        lambda room: sequence_curves(examples, effects.explained, room),
+        "Sequences and their reconstructions over time, by channel.",
+        "Sequences (grey) and their reconstructions (blue) over time, a channel in each row; last, "
+        "how much of the variance at each time reconstructions have.",
+    )
 
 
 def _paths(laws: NDArray[np.str_], categorical: str) -> str:

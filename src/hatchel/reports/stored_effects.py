@@ -1,8 +1,10 @@
 """The arrays that a run on no images leaves in ``effects.npz``, checked and with names."""
 
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,22 @@ _AXES = {
     "column_names": "D",
     "column_latents": "D",
 }
+_OF_SEQUENCES = {"originals": "MTP", "reconstructions": "MTP", "channel_names": "P"}
+
+
+@dataclass(frozen=True)
+class SequenceExamples:
+    """A few sequences of T times and P channels, and what they are reconstructed as.
+
+    Attributes:
+        originals: (M, T, P).
+        reconstructions: of these, (M, T, P).
+        channel_names: (P,).
+    """
+
+    originals: Reals
+    reconstructions: Reals
+    channel_names: NDArray[np.str_]
 
 
 @dataclass(frozen=True)
@@ -38,6 +56,7 @@ class RunEffects:
         names: of the values, (V,).
         information: I(x; z) of every latent in nats, (L,); NaN of one without noise.
         kl: of every latent in nats, (L,).
+        examples: where samples are sequences, of which V = T·P values, time by time; else None.
     """
 
     latent_names: NDArray[np.str_]
@@ -49,6 +68,7 @@ class RunEffects:
     names: NDArray[np.str_]
     information: Reals
     kl: Reals
+    examples: SequenceExamples | None = None
 
 
 def read_effects(path: Path) -> RunEffects:
@@ -63,14 +83,25 @@ def read_effects(path: Path) -> RunEffects:
         raise ValueError(
             f"no readable effects at {str(path)!r}; train the run to its end first"
         ) from error
+    sequences = not _OF_SEQUENCES.keys().isdisjoint(stored)
+    _check_axes(stored, _AXES | _OF_SEQUENCES if sequences else _AXES, path)
+    examples = (
+        SequenceExamples(**{name: stored[name] for name in _OF_SEQUENCES}) if sequences else None
+    )
+    arrays: dict[str, Any] = {name: stored[name] for name in _AXES}
+    return RunEffects(**arrays, examples=examples)
+
+
+def _check_axes(stored: Mapping[str, NDArray[Any]], axes_of: Mapping[str, str], path: Path) -> None:
     sizes: dict[str, int] = {}
-    for name, axes in _AXES.items():
+    for name, axes in axes_of.items():
         shape = stored[name].shape if name in stored else None
         fits = shape is not None and len(shape) == len(axes)
         for axis, size in zip(axes, shape or (), strict=False):
             fits = fits and sizes.setdefault(axis, size) == size
+        if name == "originals" and fits:
+            fits = sizes["V"] == sizes["T"] * sizes["P"]
         if not fits:
             raise ValueError(
                 f"{str(path)!r} holds {name} of shape {shape}; write the effects of this run again"
             )
-    return RunEffects(**{name: stored[name] for name in _AXES})

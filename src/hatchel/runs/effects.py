@@ -13,6 +13,10 @@ from hatchel.records.training_record import EFFECTS
 from hatchel.runs.code_names import named_columns
 from hatchel.runs.stored import Run
 
+SEQUENCE_AXES = 2
+"""Axes of a sequence ``(T, P)``."""
+SHOWN = 3
+"""Sequences that are drawn with their reconstructions."""
 REACH = 2.0
 """How far a latent is moved to either side, in its standard deviations."""
 
@@ -29,15 +33,21 @@ def store_effects(run: Run, seed: int = 0) -> None:
     """
     model, data = run.trained(), run.data.evaluation
     drawn = data.sample(min(ENCODED, len(data)), np.random.default_rng(seed)).x
-    spread = spread_of(model.posterior(drawn), seed)
+    spread, made = spread_of(model.posterior(drawn), seed), model.reconstruct(drawn)
     arrays: dict[str, NDArray[np.generic]] = {
         **named_columns(model.model.code),
         "effects": effects(model, spread, drawn),
-        "explained": explained(drawn, model.reconstruct(drawn)),
+        "explained": explained(drawn, made),
         "names": np.array(value_names(data)),
         "information": spread.information,
         "kl": spread.kl,
     }
+    if len(data.sample_shape) == SEQUENCE_AXES:
+        arrays |= {
+            "originals": drawn[:SHOWN],
+            "reconstructions": made[:SHOWN],
+            "channel_names": np.array(_column_names(data)),
+        }
     write_arrays(run.directory / EFFECTS, arrays)
 
 
@@ -97,7 +107,10 @@ def explained(drawn: Samples, made: Samples) -> NDArray[np.float64]:
 
 def value_names(data: DataSet) -> list[str]:
     """Return the name of each value of a sample: the column's, and its place before that."""
-    *places, last = data.sample_shape
-    names = data.value_names or tuple(f"x{column}" for column in range(last))
+    places = data.sample_shape[:-1]
     before = [" ".join(str(each) for each in place) for place in np.ndindex(*places)]
-    return [f"{place} {name}".strip() for place in before for name in names]
+    return [f"{place} {name}".strip() for place in before for name in _column_names(data)]
+
+
+def _column_names(data: DataSet) -> tuple[str, ...]:
+    return data.value_names or tuple(f"x{column}" for column in range(data.sample_shape[-1]))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.style import context
 
 from hatchel.reports.charts.palette import INK, QUIET, RULE
@@ -69,6 +69,12 @@ def png(draw: Callable[[Format], Figure], room: Format) -> bytes:
 def blank(room: Format, height: float) -> Figure:
     """Return an empty figure as wide as the room that lays its axes out without overlap."""
     return Figure(figsize=(room.width, height), dpi=room.dpi, layout="constrained")
+
+
+def small_print(figure: FigureBase, text: str) -> None:
+    """Write under a figure what it leaves out; nothing where there is no text."""
+    if text:
+        figure.supxlabel(text, x=0.02, ha="left", fontsize=7.5, color=QUIET)
 
 
 def grid_lines(axes: Axes, axis: str) -> None:

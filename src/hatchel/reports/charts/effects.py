@@ -2,17 +2,21 @@
 
 import matplotlib
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from hatchel.reports.charts.canvas import Format, blank, grid_lines
-from hatchel.reports.latents import MOST, by_columns, note_left_out
+from hatchel.reports.charts.canvas import Format, blank, grid_lines, small_print
+from hatchel.reports.charts.palette import QUIET
+from hatchel.reports.latents import MOST, by_columns, left_out
 from hatchel.reports.stored_effects import RunEffects
 
 VALUES = 30
 """Values that can be read in one figure."""
 _BAR = "#0072b2"
 _LONGEST = 28
+# A bar of a smaller share of the variance can't be seen.
+_EXPLAINED = 0.01
 
 
 def effect_map(found: RunEffects, room: Format) -> Figure:
@@ -27,13 +31,18 @@ def effect_map(found: RunEffects, room: Format) -> Figure:
         shown, cmap=matplotlib.colormaps["RdBu_r"], vmin=-reach, vmax=reach, aspect="auto"
     )
     axes.set_xticks(range(len(columns)), found.column_names[columns].tolist())
+    axes.set_xlabel(_path(found))
     axes.set_yticks(range(len(values)), [_short(str(found.names[v])) for v in values])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     bar = figure.colorbar(image, ax=axes, shrink=0.9)
-    bar.set_label("standard deviations of the value")
+    bar.set_label("change of the value, in its sd")
     bar.outline.set_visible(False)
-    note_left_out(figure, len(columns), len(found.column_names))
+    said = (
+        _left_out(len(values), len(found.names), "values that move most"),
+        left_out(len(columns), len(found.column_names)),
+    )
+    small_print(figure, "\n".join(filter(None, said)))
     return figure
 
 
@@ -50,7 +59,24 @@ def explained_bars(found: RunEffects, room: Format) -> Figure:
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel("variance explained, %")
     grid_lines(axes, "x")
+    if not (found.explained[values] >= _EXPLAINED).any():
+        _write_across(axes, "No value is explained, not to 1 %.")
+    small_print(figure, _left_out(len(values), len(known), "values that vary, the best explained"))
     return figure
+
+
+def _path(found: RunEffects) -> str:
+    """Say how latents move, where they all do alike."""
+    alike = not {"bernoulli", "categorical"} & set(found.latent_laws.tolist())
+    return "latent that moves" + (", from −2σ to +2σ" if alike else "")
+
+
+def _left_out(shown: int, total: int, which: str) -> str:
+    return f"The {shown} of {total} {which}." if shown < total else ""
+
+
+def _write_across(axes: Axes, text: str) -> None:
+    axes.text(0.5, 0.5, text, color=QUIET, ha="center", va="center", transform=axes.transAxes)
 
 
 def _most_moved(found: RunEffects, columns: NDArray[np.intp]) -> list[int]:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from hatchel.reports.charts.canvas import Format, blank
+from hatchel.reports.charts.canvas import Format, blank, small_print
 from hatchel.reports.charts.palette import INK, QUIET
 
 Reals = NDArray[np.float64]
@@ -68,7 +68,7 @@ def factor_maps(
             _write(axes, each.shares[shown])
     if len(shown) < total:
         text = f"The {len(shown)} of {total} latents that say most about some factor."
-        figure.supxlabel(text, x=0.02, ha="left", fontsize=7.5, color=QUIET)
+        small_print(figure, text)
     return figure
 
 
