@@ -51,6 +51,23 @@ def test_texts_become_classes_in_alphabetical_order(tmp_path):
     (tmp_path / "factors.csv").write_text("\n".join(["shape", *names]))
     coded = read_codes(tmp_path / "codes.npy", tmp_path / "factors.csv")
     assert coded.factors[:4, 0].tolist() == [2, 1, 0, 1]
+    assert coded.factor_class_names == (("ellipse", "heart", "square"),)
+
+
+def test_names_of_classes_are_read_with_the_factors_that_have_some(tmp_path):
+    names = np.array([["", ""], ["f", "m"]])
+    held = {"factors": V, "factor_names": ["age", "sex"], "factor_class_names": names}
+    np.savez(tmp_path / "model.npz", codes=Z, **held)
+    np.savez(tmp_path / "factors.npz", **held)
+    np.save(tmp_path / "codes.npy", Z)
+    for given in (("model.npz",), ("codes.npy", "factors.npz")):
+        coded = read_codes(*(tmp_path / name for name in given))
+        assert coded.factor_class_names == ((), ("f", "m"))
+    np.savez(tmp_path / "wrong.npz", codes=Z, **(held | {"factor_class_names": names[:1]}))
+    assert read_codes(tmp_path / "wrong.npz").factor_class_names == ()
+    np.savez(tmp_path / "wrong.npz", codes=Z, **(held | {"factor_class_names": names[1:]}))
+    with pytest.raises(ValueError, match="2 factors and class names of 1; give a tuple for each"):
+        read_codes(tmp_path / "wrong.npz")
 
 
 def test_factors_given_apart_replace_those_in_the_npz(tmp_path):

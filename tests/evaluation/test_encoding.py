@@ -25,6 +25,13 @@ def test_codes_are_the_models_means_of_the_images_whose_factors_stand_beside(run
     assert len(np.unique(rows)) == 30
 
 
+def test_names_of_classes_go_with_the_factors(runs):
+    data = dataclasses.replace(runs[0].data, class_names={"length": ("short", "middle", "long")})
+    coded = encode_run(Run(runs[0].directory, own_data=data), samples=30)
+    assert coded.factor_class_names == ((), ("short", "middle", "long"))
+    assert encode_run(runs[0], samples=30).factor_class_names == ()
+
+
 def test_runs_on_the_same_data_encode_the_same_images(runs):
     first, second = (encode_run(run, samples=30) for run in runs)
     np.testing.assert_array_equal(first.pixels, second.pixels)

@@ -50,6 +50,14 @@ def test_a_run_is_measured_whole(runs):
     assert any("60 images; all were encoded" in note for note in found.notes)
 
 
+def test_names_of_classes_are_stored_with_the_codes_and_in_the_record(tmp_path):
+    names = ((), ("small", "large", "huge"))
+    found = evaluate(made("perfect", factor_class_names=names), QUICK)
+    write_evaluation(tmp_path, found)
+    assert read_scores(tmp_path).factor_class_names == names
+    assert read_codes(tmp_path / "codes.npz").factor_class_names == names
+
+
 def test_latents_are_named_after_the_factor_that_they_hold_and_noise_after_none():
     found = evaluate(made("perfect", samples=2000), QUICK).record
     assert [latent.best_factor for latent in found.latents] == ["shape", "size", None, None]

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hatchel.data.values.source import Images
+from hatchel.evaluation.class_names import ClassNames
 from hatchel.metrics.factor_structure import EqualClasses
 from hatchel.metrics.validation import Codes, Factors, checked_codes, checked_factors
 
@@ -52,6 +53,8 @@ class Coded:
         equal_classes: classes that look alike, by the factor's column.
         sample_key: equal for models that encode the same samples; empty where that is not known.
         notes: what a reader must know of the samples.
+        factor_class_names: of each factor, what its classes 0, 1 and so on stand for, nothing of
+            one without names; empty where no factor has any.
 
     Raises:
         ValueError: shapes that don't fit, values that are not finite, or fewer than 20 samples.
@@ -69,11 +72,13 @@ class Coded:
     equal_classes: EqualClasses = field(default_factory=dict)
     sample_key: str = ""
     notes: tuple[str, ...] = ()
+    factor_class_names: ClassNames = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "codes", checked_codes(self.codes, f"codes of {self.source}"))
         self._check_size()
         object.__setattr__(self, "column_names", self._checked_names(self.column_names))
+        object.__setattr__(self, "factor_class_names", self._checked_class_names())
         if self.factors is not None:
             object.__setattr__(self, "factors", self._checked_factors(self.factors))
         if self.log_variances is not None:
@@ -155,6 +160,17 @@ class Coded:
                 "of factors; give one name each"
             )
         return factors
+
+    def _checked_class_names(self) -> ClassNames:
+        given = self.factor_class_names
+        if not any(given):
+            return ()
+        if len(given) != len(self.factor_names):
+            raise ValueError(
+                f"{self.source} has {len(self.factor_names)} factors and class names of "
+                f"{len(given)}; give a tuple for each, an empty one where there are no names"
+            )
+        return given
 
 
 def _check_alike(coded: Coded, logs: Codes) -> None:

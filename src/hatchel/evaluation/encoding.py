@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from hatchel.data.data_set import DataSet
 from hatchel.data.values.source import Indices
+from hatchel.evaluation.class_names import class_names_of
 from hatchel.evaluation.coded import BlockLatents, Coded
 from hatchel.latents.posterior import Posterior, joined
 from hatchel.methods.variational.spread import ENCODED, spread_of
@@ -59,6 +60,7 @@ def encode_run(
         codes=posterior.mean.numpy(),
         factors=factors,
         factor_names=names,
+        factor_class_names=class_names_of(data.class_names, names),
         column_names=code.column_names,
         blocks=None if code.is_gaussian else block_latents(posterior, seed),
         log_variances=posterior.log_variance.numpy() if code.is_gaussian else None,

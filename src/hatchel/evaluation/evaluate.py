@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hatchel.evaluation.class_names import class_name_table
 from hatchel.evaluation.coded import ACTIVE, Coded
 from hatchel.evaluation.density_ratio import STEPS, WIDTH
 from hatchel.evaluation.latent_information import (
@@ -119,6 +120,7 @@ def evaluate(
         column_names=coded.column_names,
         factor_names=coded.factor_names,
         factor_sizes=_sizes(coded),
+        factor_class_names=coded.factor_class_names,
         seed=plan.seed,
         scores={key: ScoreRecord(**score.as_record()) for key, score in scores.items()},
         latents=latents,
@@ -143,6 +145,8 @@ def write_evaluation(directory: Path, found: Evaluation) -> None:
     }
     if coded.factors is not None:
         arrays |= {"factors": coded.factors, "factor_names": np.array(coded.factor_names)}
+    if coded.factor_class_names:
+        arrays["factor_class_names"] = class_name_table(coded.factor_class_names)
     if coded.log_variances is not None:
         arrays["log_variances"] = coded.log_variances.astype(np.float32)
     write_arrays(directory / CODES, arrays)

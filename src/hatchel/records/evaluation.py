@@ -92,6 +92,8 @@ class EvaluationRecord(_Record):
         column_names: names of the D columns of the codes: more than L where a latent has several.
         factor_names: of all factors given, also those with one value.
         factor_sizes: how many values each has among the samples.
+        factor_class_names: what the classes 0, 1 and so on of each stand for, nothing of one
+            without names; empty where no factor has any.
         seed: of every draw.
         scores: by key.
         latents: in their order.
@@ -109,6 +111,7 @@ class EvaluationRecord(_Record):
     column_names: tuple[str, ...]
     factor_names: tuple[str, ...]
     factor_sizes: tuple[int, ...]
+    factor_class_names: tuple[tuple[str, ...], ...] = ()
     seed: int
     scores: dict[str, ScoreRecord]
     latents: tuple[LatentRecord, ...]

@@ -97,6 +97,7 @@ def _scatter(
             float(share[:, k].max()),
             codes["factors"][:, matrices["kept"][k]],
             codes["codes"][:, int(share[:, k].argmax())].astype(np.float64),
+            _class_names(record, matrices["kept"][k]),
         )
         for k, name in enumerate(names)
     ]
@@ -108,6 +109,10 @@ def _scatter(
         "orange is the mean of a class. The number is the share of the factor's entropy in that "
         "latent.",
     )
+
+
+def _class_names(record: EvaluationRecord, factor: int) -> tuple[str, ...]:
+    return record.factor_class_names[factor] if record.factor_class_names else ()
 
 
 def _bars(record: EvaluationRecord) -> Picture | None:
