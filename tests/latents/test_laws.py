@@ -105,7 +105,9 @@ def test_a_deterministic_code_is_what_the_encoder_gives_and_pays_nothing():
 @pytest.mark.parametrize("value", [0.0, -1.0, math.inf, math.nan])
 @pytest.mark.parametrize("name", DISCRETE)
 def test_a_temperature_is_positive(name, value):
-    with pytest.raises(ValueError, match=r"temperature=.* must be a positive number"):
+    with pytest.raises(
+        ValueError, match=r"temperature=.*(must be a positive|give a finite) number"
+    ):
         law(name, temperature=value)
 
 

@@ -251,8 +251,8 @@ def test_own_values_are_fresh_at_every_call():
         ("bernoulli", {"scale": 1}, "option of likelihood 'bernoulli' 'scale'; there are: none"),
         ("gaussian", {"scale": 0}, "scale=0.0 must be a positive number or 'learned'"),
         ("gaussian", {"scale": -1.0}, "scale=-1.0 must"),
-        ("gaussian", {"scale": float("nan")}, "scale=nan must"),
-        ("gaussian", {"scale": float("inf")}, "scale=inf must"),
+        ("gaussian", {"scale": float("nan")}, "scale=nan: give a finite number"),
+        ("gaussian", {"scale": float("inf")}, "scale=inf: give a finite number"),
         (
             "gaussian",
             {"scale": "decoded"},

@@ -56,7 +56,7 @@ def test_what_a_spec_names_can_be_sent_to_another_process():
 
 def test_data_that_were_read_stay_behind_when_parts_are_sent(tmp_path):
     """What is read from a path would be larger than the path."""
-    np.save(tmp_path / "mine.npy", np.zeros((4, 3)))
+    np.save(tmp_path / "mine.npy", np.arange(12.0).reshape(4, 3))
     named = SPEC.model_copy(update={"data": choose("array", samples=str(tmp_path / "mine.npy"))})
     parts = resolved(named)
     assert parts.loaded() is parts.loaded()
