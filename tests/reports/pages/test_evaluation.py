@@ -64,6 +64,11 @@ def test_scores_beyond_their_ends_are_named_with_what_ends_are(value, better, sa
     assert "not a bound" in page(tmp_path, record)
 
 
+def test_where_noise_scores_no_worse_than_the_factors_nothing_is_beyond():
+    ends = {"floor": 0.2, "ceiling": 0.4}
+    assert beyond_ends(evaluation(scores={"it": score(0.3, "lower").model_copy(update=ends)})) == ""
+
+
 def test_figures_fit_their_rooms_whatever_the_number_of_latents_and_factors(tmp_path):
     names = [f"attribute number {k}" for k in range(20)]
     store_evaluation(tmp_path, evaluation(latents=40, names=names))

@@ -79,8 +79,11 @@ def scores_grid(record: EvaluationRecord) -> Grid:
 
 
 def beyond_ends(record: EvaluationRecord) -> str:
-    """Name the scores beyond their ceiling or their floor; nothing where there are none."""
-    scores = record.scores.items()
+    """Name the scores beyond their ceiling or their floor; nothing where there are none.
+
+    Scores whose ceiling is no better than their floor tell no code from noise, and are left out.
+    """
+    scores = [(k, s) for k, s in record.scores.items() if _is_better(s, s.ceiling, s.floor)]
     found = {
         "Better than the ceiling": [k for k, s in scores if _is_better(s, s.value, s.ceiling)],
         "Worse than the floor": [k for k, s in scores if _is_better(s, s.floor, s.value)],
