@@ -73,7 +73,9 @@ def test_an_npz_gives_images_and_factors(tmp_path):
     np.testing.assert_array_equal(data.factors(np.arange(10)), classes)
     assert data.factor_names == ("shape", "colour")
     assert data.factor_sizes == (3, 2)
-    assert data.facts == {"source": f"'pictures' of {tmp_path / 'mine.npz'}"}
+    assert data.facts["source"] == f"'pictures' of {tmp_path / 'mine.npz'}"
+    (note,) = data.facts["notes"]
+    assert note.startswith("Not used: note; factors=… or target=… names one")
 
 
 def test_two_arrays_of_images_are_told_apart_by_key(tmp_path):

@@ -110,7 +110,7 @@ def _given(labels: ArrayLike | str | None, path: Path | None, what: str) -> Name
 
 def _of_unused(stored: Stored, used: set[str]) -> str:
     names = ", ".join(name for name in stored.unused if name not in used)
-    if not names or not stored.split:
+    if not names:
         return ""
     return f"Not used: {names}; factors=… or target=… names one that says something of the samples."
 

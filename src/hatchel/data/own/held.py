@@ -89,7 +89,7 @@ def _pixels(images: NDArray[Any], name: str) -> Values:
             raise ValueError(
                 f"{name} has values from {low} to {high}; floats lie in [0, 1]: scale them, or "
                 "convert them to uint8 in 0 to 255; sequences (N, T, P) of any numbers need "
-                "layout='NTP'"
+                "layout='NTP', on the command line --set data.layout=NTP"
             )
     return StoredValues(images.astype(np.float32, copy=False))
 

@@ -64,7 +64,8 @@ def _chosen(table: pd.DataFrame, target: str, predictors: Sequence[str] | None) 
     columns = [str(column) for column in table.columns]
     for name in (target, *(predictors or ())):
         if name not in columns:
-            near = difflib.get_close_matches(name, columns, 3) or columns[:8]
+            alike = [column for column in columns if name.lower() in column.lower()]
+            near = alike[:3] or difflib.get_close_matches(name, columns, 3) or columns[:8]
             raise ValueError(f"there is no column {name!r}; perhaps {', '.join(near)}?")
     if predictors is None:
         return [name for name in columns if name != target]
