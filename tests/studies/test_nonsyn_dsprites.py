@@ -32,8 +32,9 @@ from hatchel.studies.nonsyn_dsprites.synergy_term import (
     synergy_term,
     worst_information,
 )
-from hatchel.studies.nonsyn_dsprites.tasks import Measuring, run_of
+from hatchel.studies.nonsyn_dsprites.tasks import measuring
 from hatchel.studies.runner import carried_out, plan, settings_of
+from hatchel.studies.trainings import run_of
 
 TOY = {
     "network.name": "mlp",
@@ -241,7 +242,7 @@ def test_what_cannot_be_measured_is_stored_with_its_reason(copied):
     run = run_of(copied, "vae", 1)
     for path in run.directory.glob("checkpoint-*"):
         path.write_bytes(path.read_bytes()[:50])
-    task = Measuring(copied, "vae", 1, settings().scale)
+    task = measuring(copied, "vae", 1, settings().scale)
     (record,) = task.execute()
     assert "not measured" in record.reason
     assert read_run(copied, "vae", 0, 1).status == "failed"

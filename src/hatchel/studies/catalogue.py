@@ -46,6 +46,7 @@ STUDIES: "Catalogue[Callable[[], Study[Any]]]" = Catalogue(
         "words": Room("hatchel.studies.words"),
         "gaussian-synergy": Room("hatchel.studies.gaussian_synergy"),
         "nonsyn-dsprites": Room("hatchel.studies.nonsyn_dsprites"),
+        "precision": Room("hatchel.studies.precision"),
     },
     group="hatchel.studies",
 )

@@ -1,19 +1,16 @@
-"""Measuring a trained run: what its log and its model say, as one record."""
+"""Measuring a trained run: what its log and its model say."""
 
 import math
-from dataclasses import dataclass
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import torch
-
-from hatchel.records.run import Curve, RunRecord, fingerprint, read_run, write_run
-from hatchel.records.spec import RunSpec, flattened
+from hatchel.records.run import Curve
 from hatchel.records.training_log import TrainingLog
-from hatchel.records.training_record import PICTURES, TrainingRecord, seed_directory
+from hatchel.records.training_record import PICTURES
 from hatchel.runs.pictures import store_pictures
 from hatchel.runs.stored import Run
+from hatchel.studies.measuring import Measured, Measuring
 from hatchel.studies.nonsyn_dsprites import NAME
 from hatchel.studies.nonsyn_dsprites.measures import model_measures
 from hatchel.studies.nonsyn_dsprites.synergy_term import (
@@ -25,19 +22,10 @@ from hatchel.studies.nonsyn_dsprites.synergy_term import (
     late_terms,
     synergy_term,
 )
+from hatchel.studies.trainings import run_of
 
 PICTURED = 0
 """The seed whose pictures are drawn."""
-
-
-def runs_root(root: Path, method: str) -> Path:
-    """Return the directory below which the seeds of a method lie."""
-    return root / "runs" / method
-
-
-def run_of(root: Path, method: str, seed: int) -> Run:
-    """Return the run of a seed."""
-    return Run(seed_directory(runs_root(root, method), seed))
 
 
 class Scale(NamedTuple):
@@ -58,66 +46,21 @@ class Scale(NamedTuple):
     mixture: int
 
 
-@dataclass(frozen=True)
-class Measuring:
-    """One run to be measured.
+def measuring(root: Path, method: str, seed: int, scale: Scale) -> Measuring:
+    """Return the task that measures a run, and draws its pictures where it is of seed 0."""
+    measure = partial(measured, scale=scale, pictured=seed == PICTURED)
+    return Measuring(NAME, root, method, seed, measure, {"scale": scale._asdict()})
 
-    Attributes:
-        root: the study's directory.
-        method: under which the run is stored.
-        seed: of the run.
-        scale: by what.
-    """
 
-    root: Path
-    method: str
-    seed: int
-    scale: Scale
-
-    @property
-    def title(self) -> str:
-        """The method's name."""
-        return self.method
-
-    @property
-    def runs(self) -> int:
-        """One."""
-        return 1
-
-    def execute(self) -> list[RunRecord]:
-        """Measure the run and store its record; what can't be measured is stored as failed."""
-        run, by = run_of(self.root, self.method, self.seed), self.scale
-        trained, spec = run.record, run.spec
-        metrics: dict[str, float] = {}
-        curves: dict[str, Curve] = {}
-        reason = trained.reason if trained.status == "failed" else ""
-        if not reason:
-            try:
-                log = run.log
-                synergy = finite(synergy_term(log, by.alpha, by.discount, by.window))
-                metrics = log_measures(log, synergy)
-                metrics |= model_measures(run.trained(), run.data, by.images, by.mixture)
-                if self.seed == PICTURED:
-                    store_pictures(run)
-                curves = {"synergy": synergy}
-            except (ArithmeticError, MemoryError, OSError, RuntimeError, ValueError) as error:
-                metrics, reason = {}, f"it was trained but not measured: {error}"
-        record = RunRecord(
-            study=NAME,
-            method=self.method,
-            draw=0,
-            seed=self.seed,
-            fingerprint=_fingerprint(trained, by),
-            settings=_settings(spec, trained),
-            status="failed" if reason else "finished",
-            reason=reason,
-            metrics=metrics,
-            curves=curves,
-            seconds=trained.seconds,
-            device=trained.device,
-        )
-        write_run(self.root, record)
-        return [record]
+def measured(run: Run, *, scale: Scale, pictured: bool) -> Measured:
+    """Measure a run by its log and its model."""
+    log = run.log
+    synergy = finite(synergy_term(log, scale.alpha, scale.discount, scale.window))
+    metrics = log_measures(log, synergy)
+    metrics |= model_measures(run.trained(), run.data, scale.images, scale.mixture)
+    if pictured:
+        store_pictures(run)
+    return Measured(metrics, {"synergy": synergy})
 
 
 def log_measures(log: TrainingLog, synergy: Curve) -> dict[str, float]:
@@ -150,33 +93,9 @@ def finite(curve: Curve) -> Curve:
 
 
 def is_measured(task: Measuring) -> bool:
-    """Say whether this very run, as far as it has come, is measured."""
-    record = read_run(task.root, task.method, 0, task.seed)
-    run = run_of(task.root, task.method, task.seed)
-    if record is None or record.fingerprint != _fingerprint(run.record, task.scale):
+    """Say whether a run is measured, as far as it has come, and its pictures are drawn."""
+    if not task.is_done():
         return False
-    if record.status == "failed":
-        return run.record.status == "failed"
-    return task.seed != PICTURED or (run.directory / PICTURES).exists()
-
-
-def _fingerprint(trained: TrainingRecord, scale: Scale) -> str:
-    return fingerprint(
-        {
-            "study": NAME,
-            "version": version("hatchel"),
-            "digest": trained.digest,
-            "seed": trained.seed,
-            "step": trained.step,
-            "status": trained.status,
-            "scale": scale._asdict(),
-        }
-    )
-
-
-def _settings(spec: RunSpec, trained: TrainingRecord) -> dict[str, object]:
-    return flattened(spec) | {
-        "step": trained.step,
-        "threads": trained.threads,
-        "torch": torch.__version__,
-    }
+    run = run_of(task.root, task.method, task.seed)
+    pictured = task.seed == PICTURED and run.record.status != "failed"
+    return not pictured or (run.directory / PICTURES).exists()

@@ -1,0 +1,109 @@
+"""What came out, in sentences computed from the records."""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy.stats import t
+
+from hatchel.records.run import RunRecord
+
+OUTCOMES = {
+    "minus_elbo": ("−ELBO", "lower"),
+    "mig": ("MIG", "higher"),
+    "dci.disentanglement": ("DCI disentanglement", "higher"),
+    "factor_vae_score": ("FactorVAE score", "higher"),
+}
+LEVEL = 0.95
+
+
+class Difference(NamedTuple):
+    """bfloat16 less float32, over seeds that both finished.
+
+    Attributes:
+        mean: of the differences seed by seed.
+        half: half the width of its 95 % t-interval; infinite for one seed.
+        n: seeds.
+    """
+
+    mean: float
+    half: float
+    n: int
+
+    @property
+    def shown(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return abs(self.mean) > self.half
+
+
+def difference(runs: Sequence[RunRecord], method: str, metric: str) -> Difference | None:
+    """Return the difference of a method's runs in both precisions; None without a pair."""
+    found = {
+        precision: {
+            run.seed: run.metrics[metric]
+            for run in runs
+            if run.method == f"{method}-{precision}" and metric in run.metrics
+        }
+        for precision in ("float32", "bfloat16")
+    }
+    seeds = sorted(found["float32"].keys() & found["bfloat16"].keys())
+    if not seeds:
+        return None
+    apart = np.array([found["bfloat16"][seed] - found["float32"][seed] for seed in seeds])
+    if len(apart) < 2:
+        return Difference(float(apart.mean()), math.inf, 1)
+    error = float(apart.std(ddof=1)) / math.sqrt(len(apart))
+    half = float(t.ppf((1 + LEVEL) / 2, len(apart) - 1)) * error
+    return Difference(float(apart.mean()), half, len(apart))
+
+
+def methods_of(runs: Sequence[RunRecord]) -> tuple[str, ...]:
+    """Return the methods that have runs, in their order."""
+    return tuple(dict.fromkeys(run.method.rpartition("-")[0] for run in runs))
+
+
+def findings(runs: Sequence[RunRecord]) -> tuple[str, ...]:
+    """Return a sentence for each outcome, on the speed, and on failures."""
+    said = [_of_outcome(runs, metric) for metric in OUTCOMES]
+    return tuple(text for text in (*said, _of_speed(runs), *_of_failures(runs)) if text)
+
+
+def _of_outcome(runs: Sequence[RunRecord], metric: str) -> str:
+    label, better = OUTCOMES[metric]
+    found = {m: d for m in methods_of(runs) if (d := difference(runs, m, metric)) is not None}
+    if not found:
+        return ""
+    worse = [m for m, d in found.items() if d.shown and (d.mean > 0) == (better == "lower")]
+    better_ones = [m for m, d in found.items() if d.shown and m not in worse]
+    text = "; ".join(f"{m} {d.mean:+.3g} ± {d.half:.2g} (n = {d.n})" for m, d in found.items())
+    if worse:
+        verdict = f"worse in bfloat16 for {', '.join(worse)}"
+    elif better_ones:
+        verdict = f"better in bfloat16 for {', '.join(better_ones)}, worse for none"
+    else:
+        verdict = "no difference shown"
+    return f"{label}: {verdict}. bfloat16 less float32, 95 % interval over seeds: {text}."
+
+
+def _of_speed(runs: Sequence[RunRecord]) -> str:
+    ratios = []
+    for method in methods_of(runs):
+        each = [
+            [
+                r.metrics["steps_per_second"]
+                for r in runs
+                if r.method == f"{method}-{p}" and r.metrics
+            ]
+            for p in ("bfloat16", "float32")
+        ]
+        if all(each):
+            ratios.append(f"{method} {np.median(each[0]) / np.median(each[1]):.2f}×")
+    if not ratios:
+        return ""
+    return f"Steps a second in bfloat16 as a multiple of those in float32: {', '.join(ratios)}."
+
+
+def _of_failures(runs: Sequence[RunRecord]) -> list[str]:
+    failed = [run for run in runs if run.status == "failed"]
+    return [f"{run.method}, seed {run.seed} failed: {run.reason}" for run in failed]
