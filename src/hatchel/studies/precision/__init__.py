@@ -1,4 +1,4 @@
-"""Does training in bfloat16 cost anything? VAE, β-VAE and FactorVAE on dSprites, in both precisions.
+"""Does bfloat16 cost anything? VAE, β-VAE and FactorVAE on dSprites, in both precisions.
 
 The same specs from the same seeds for the same number of steps, once with products in bfloat16 and
 once in float32; then the bound and the scores of both, and the differences with their intervals.
