@@ -22,5 +22,7 @@ def spec(images):
         network=choose("mlp", hidden=[8]),
         n_latents=3,
         objective=choose("nonsyn"),
-        training=TrainingSpec(steps=30, batch_size=8, log_every=5, checkpoint_every=10),
+        training=TrainingSpec(
+            steps=30, batch_size=8, precision="float32", log_every=5, checkpoint_every=10
+        ),
     )

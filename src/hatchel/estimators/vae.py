@@ -1,7 +1,7 @@
 """Variational autoencoders under any objective, in scikit-learn's terms."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Self, get_args
+from typing import Any, Literal, NamedTuple, Self, get_args
 
 import numpy as np
 import torch
@@ -47,6 +47,7 @@ from hatchel.methods.variational.trained import AT_ONCE, TrainedModel
 from hatchel.networks.pair import Networks
 from hatchel.training.devices import torch_device
 from hatchel.training.loop import Precision
+from hatchel.training.precision import AUTO, chosen_precision
 
 
 class Samples(NamedTuple):
@@ -100,7 +101,8 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         n_steps: gradient steps.
         batch_size: samples in a step, drawn with replacement; at most as many as there are.
         device: "auto", "cpu", "cuda", …
-        precision: "float32"; "bfloat16" for quicker products; "float64".
+        precision: "auto" for "bfloat16" where the processor multiplies it natively, else "float32";
+            one of these, or "float64".
         random_state: of the initial weights, the batches and the noise.
         verbose: print about fifty lines of progress.
 
@@ -134,7 +136,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         n_steps: int = 5000,
         batch_size: int = 64,
         device: str = "auto",
-        precision: Precision = "float32",
+        precision: Precision | Literal["auto"] = "auto",
         random_state: Any = None,
         verbose: bool = False,
     ) -> None:
@@ -179,7 +181,7 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         method = built_method(objective, options, model, given.data)
         state, losses = trained_state(method, given.data, schedule, self._tell)
         trained = TrainedModel(model, state.parameters).to(
-            schedule.device, training_dtype(self.precision)
+            schedule.device, training_dtype(schedule.precision)
         )
         spread = spread_over(trained, given.data, schedule.seed)
         refuse_divergence({"kl": torch.from_numpy(spread.kl)}, state.step, self.learning_rate)
@@ -276,19 +278,21 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         refuse_number("n_steps", self.n_steps, 1, integer=True)
         refuse_number("batch_size", self.batch_size, 2, integer=True)
         refuse_number("learning_rate", self.learning_rate, 0)
-        refuse_choice("precision", self.precision, get_args(Precision))
+        refuse_choice("precision", self.precision, (AUTO, *get_args(Precision)))
         for name in ("objective_options", "network_options", "likelihood_options"):
             value = getattr(self, name)
             if value is not None and not isinstance(value, Mapping):
                 raise ValueError(f"{name} must be a dict of options, or None; got {name}={value!r}")
 
     def _schedule(self) -> Schedule:
+        device = torch_device(self.device)
+        chosen = self.precision
         return Schedule(
             self.learning_rate,
             self.n_steps,
             self.batch_size,
-            self.precision,
-            torch_device(self.device),
+            chosen_precision(device).precision if chosen == "auto" else chosen,
+            device,
             seed_from(self.random_state),
         )
 

@@ -64,7 +64,8 @@ class TrainingSpec(BaseModel):
     Attributes:
         steps: of training.
         batch_size: samples in a minibatch.
-        precision: of the forward and backward pass; parameters are float32 under "bfloat16".
+        precision: of the forward and backward pass; parameters are float32 under "bfloat16". With
+            "auto" it is bfloat16 where the processor multiplies it natively, else float32.
         log_every: steps between two lines of ``metrics.jsonl``.
         checkpoint_every: steps between two checkpoints.
         checkpoint_minutes: a checkpoint is written after so many minutes at the latest.
@@ -74,7 +75,7 @@ class TrainingSpec(BaseModel):
 
     steps: int = Field(default=100_000, ge=1)
     batch_size: int = Field(default=64, ge=2)
-    precision: Literal["float32", "bfloat16", "float64"] = "float32"
+    precision: Literal["auto", "float32", "bfloat16", "float64"] = "auto"
     log_every: int = Field(default=50, ge=1)
     checkpoint_every: int = Field(default=5_000, ge=1)
     checkpoint_minutes: float = Field(default=10.0, gt=0)

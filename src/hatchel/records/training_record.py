@@ -25,6 +25,8 @@ class TrainingRecord(BaseModel):
         step: steps taken.
         seconds: of training, over all sittings.
         device: where the last sitting was.
+        precision: of the forward and backward pass.
+        precision_why: why it is that one.
         threads: of one process, on a CPU.
         parameters: how many numbers are trained.
         latents: their names.
@@ -43,6 +45,8 @@ class TrainingRecord(BaseModel):
     step: int = 0
     seconds: float = 0.0
     device: str
+    precision: str = ""
+    precision_why: str = ""
     threads: int
     parameters: int
     latents: tuple[str, ...] = ()

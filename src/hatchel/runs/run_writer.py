@@ -144,15 +144,26 @@ class RunWriter:
 
 
 def first_record(
-    spec: RunSpec, seed: int, data: DataSet, method: Method, device: torch.device
+    spec: RunSpec, seed: int, data: DataSet, method: Method, device: torch.device, why: str
 ) -> TrainingRecord:
-    """Return the record of a run that has not begun."""
+    """Return the record of a run that has not begun.
+
+    Args:
+        spec: complete.
+        seed: of the run.
+        data: that it is trained on.
+        method: that is trained.
+        device: of training.
+        why: why it has the spec's precision.
+    """
     counted = flat(method.init(0))
     return TrainingRecord(
         recipe=spec.recipe,
         seed=seed,
         digest=spec.digest,
         device=str(device) if device.type == "cpu" else torch.cuda.get_device_name(device),
+        precision=spec.training.precision,
+        precision_why=why,
         threads=torch.get_num_threads(),
         parameters=sum(value.numel() for value in counted.values()),
         latents=method.model.code.latent_names,

@@ -20,6 +20,7 @@ from hatchel.records.spec import RunSpec
 from hatchel.records.training_record import seed_directory
 from hatchel.runs.events import check_tensorboard
 from hatchel.runs.own_data import fitted
+from hatchel.runs.precise import in_precision
 from hatchel.runs.recipes import recipe_named
 from hatchel.runs.resolution import resolved
 from hatchel.runs.run_writer import check_digest, holds_run
@@ -124,6 +125,8 @@ def plan(
     parts = resolved(spec, settings, networks, data, read)
     where = torch_device(device)
     root = Path(out) if out is not None else Path("out") / parts.spec.recipe
+    begun_in = [seed_directory(root, seed) for seed in seeds] if resume else []
+    parts, why = in_precision(parts, where, begun_in)
     data_set = parts.loaded().training
     method = parts.method(data_set)
     _check_seeds(seeds)
@@ -136,7 +139,7 @@ def plan(
         rehearse(method, data_set, parts.spec.training.batch_size, parts.spec.objective.name)
     groups = [(seed,) for seed in left] if where.type == "cpu" else [tuple(left)] if left else []
     idle = idle_threads(min(len(groups), usable_cores()) or 1)
-    job = Job(parts, (), root, device=str(where), resume=resume, tensorboard=tensorboard)
+    job = Job(parts, (), root, str(where), resume, tensorboard=tensorboard, precision_why=why)
     threads = {seed: idle if last is None else last.threads for seed, last in begun.items()}
     return [replace(job, seeds=group, threads=threads[group[0]]) for group in groups]
 

@@ -18,8 +18,9 @@ from hatchel.runs.run_writer import RunWriter, first_record
 from hatchel.training.adam import AdamSettings
 from hatchel.training.devices import torch_device
 from hatchel.training.label_source import label_source
-from hatchel.training.loop import Loop, TrainingState
+from hatchel.training.loop import Loop, Precision, TrainingState
 from hatchel.training.memory import keep_freed_memory
+from hatchel.training.precision import AUTO
 from hatchel.training.source import resident, sample_source
 from hatchel.training.stacked import StackedLoop
 
@@ -36,6 +37,7 @@ class Job:
         resume: go on from the last checkpoint where there is one.
         threads: of this process.
         tensorboard: write event files for TensorBoard, too.
+        precision_why: why the spec has the precision that it has.
     """
 
     parts: Resolved
@@ -45,6 +47,7 @@ class Job:
     resume: bool = False
     threads: int = 1
     tensorboard: bool = False
+    precision_why: str = ""
 
     @property
     def spec(self) -> RunSpec:
@@ -82,26 +85,29 @@ def _train(job: Job) -> list[TrainingRecord]:
     data = job.parts.loaded().training
     method = job.parts.method(data)
     training = job.spec.training
+    assert training.precision != AUTO, "chosen at the door"
+    precision: Precision = training.precision
     adam = AdamSettings(**job.spec.optimiser.model_dump())
-    states = [fresh_state(method, seed, device, training.precision, adam) for seed in job.seeds]
-    records = [first_record(job.spec, seed, data, method, device) for seed in job.seeds]
+    states = [fresh_state(method, seed, device, precision, adam) for seed in job.seeds]
+    records = [
+        first_record(job.spec, seed, data, method, device, job.precision_why) for seed in job.seeds
+    ]
     writers = _writers(job, records, states)
-    dtype = training_dtype(training.precision)
+    dtype = training_dtype(precision)
     samples = sample_source(data, device, dtype)
     labels = label_source(data, method.phases, device, dtype)
     samplers = [
-        sampler_of(method, data, training.batch_size, seed, device, training.precision)
-        for seed in job.seeds
+        sampler_of(method, data, training.batch_size, seed, device, precision) for seed in job.seeds
     ]
     if device.type == "cpu" and len(states) == 1:
-        loop = Loop(states[0], method.phases, samplers[0], samples, training.precision, labels)
+        loop = Loop(states[0], method.phases, samplers[0], samples, precision, labels)
         return [_one(loop, writers[0], job.spec)]
     stack = StackedLoop(
         states,
         method.phases,
         samplers,
         samples,
-        training.precision,
+        precision,
         labels,
         graph=resident(data, device),
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from hatchel.data.data_set import DataSet
 from hatchel.records.run import RunRecord, read_run
 from hatchel.records.spec import RunSpec
 from hatchel.records.training_log import last_entries
@@ -24,18 +25,25 @@ def run_of(root: Path, method: str, seed: int) -> Run:
 
 
 def training_jobs(specs: Sequence[RunSpec], seeds: int, root: Path, device: str) -> list[Job]:
-    """Return the trainings of specs that are left, each stored under its recipe's name."""
-    jobs = [
-        job
-        for spec in specs
-        for job in plan(
+    """Return the trainings of specs that are left, each stored under its recipe's name.
+
+    Data are read once for all specs that name the same.
+    """
+    jobs: list[Job] = []
+    read: dict[str, DataSet] = {}
+    for spec in specs:
+        key = spec.data.model_dump_json()
+        found = plan(
             spec,
             tuple(range(seeds)),
             out=runs_root(root, spec.recipe),
             device=device,
             resume=True,
+            read=read.get(key),
         )
-    ]
+        if found:
+            read[key] = found[0].parts.loaded()
+        jobs += found
     # Each plan shares the cores among its own jobs; here the jobs of all of them share.
     return [replace(job, threads=1) for job in jobs] if len(jobs) > 1 else jobs
 

@@ -2,12 +2,14 @@
 
 import platform
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import torch
 
 from hatchel.training.loop import Precision
 
+AUTO: Final = "auto"
+"""In the place of a precision: what is chosen here."""
 _AMPERE = (8, 0)
 """The compute capability from which on NVIDIA's GPUs multiply bfloat16."""
 _CPU_FACTS = Path("/proc/cpuinfo")
