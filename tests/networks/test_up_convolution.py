@@ -6,7 +6,7 @@ from torch import nn
 from torch.func import functional_call, grad_and_value, vmap
 from torch.nn import functional
 
-from hatchel.networks.up_convolution import UpConvolution, interleaved, transposed
+from hatchel.networks.up_convolution import UpConvolution, overlapped, transposed
 
 F64 = torch.float64
 
@@ -19,7 +19,7 @@ def plain(images, weight, bias):
     return functional.conv_transpose2d(images, weight, bias, stride=2, padding=1)
 
 
-@pytest.mark.parametrize("form", [interleaved, transposed])
+@pytest.mark.parametrize("form", [overlapped, transposed])
 @pytest.mark.parametrize("outputs", [1, 2, 3])
 @pytest.mark.parametrize("size", [(4, 4), (1, 1), (3, 5)])
 def test_both_forms_give_the_outputs_and_gradients_of_torchs_own(form, outputs, size):
@@ -57,7 +57,7 @@ def test_the_layer_has_the_parameters_and_first_values_of_torchs_own(outputs):
     torch.testing.assert_close(ours(x), theirs(x))
 
 
-@pytest.mark.parametrize("form", [interleaved, transposed])
+@pytest.mark.parametrize("form", [overlapped, transposed])
 def test_gradients_in_bfloat16_are_those_of_torchs_own_within_its_rounding(form):
     """Sums of up to 160 products of numbers of order one, each rounded to 1/256 of itself."""
     leaves = [
@@ -73,7 +73,7 @@ def test_gradients_in_bfloat16_are_those_of_torchs_own_within_its_rounding(form)
         assert (own.double() - theirs).abs().max() < theirs.abs().max() / 50
 
 
-@pytest.mark.parametrize("form", [interleaved, transposed])
+@pytest.mark.parametrize("form", [overlapped, transposed])
 def test_under_autocast_parameters_get_gradients_of_their_own_dtype(form):
     leaves = [
         value.float().requires_grad_()

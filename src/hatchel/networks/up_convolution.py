@@ -6,15 +6,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-_FEW_CHANNELS = 3  # up to which the interleaved form is the quicker one
+_FEW_CHANNELS = 3  # up to which the sum of windows is the quicker form
 
 
 class UpConvolution(nn.ConvTranspose2d):
     """Transposed convolution 4×4, stride 2, padding 1: ``(N, A, H, W)`` → ``(N, B, 2H, 2W)``.
 
     Parameters, their shapes and their first values are those of ``nn.ConvTranspose2d``, and so
-    are outputs and gradients up to rounding. Few output channels are computed as an interleaved
-    convolution, many with gradients of their own.
+    are outputs and gradients up to rounding. Few output channels are computed as a sum of windows,
+    many with gradients of their own.
 
     Args:
         inputs: A.
@@ -28,17 +28,18 @@ class UpConvolution(nn.ConvTranspose2d):
         """Return the doubled images; ``output_size`` is there for the base class alone."""
         assert self.bias is not None
         if self.out_channels <= _FEW_CHANNELS:
-            return interleaved(images, self.weight, self.bias)
+            return overlapped(images, self.weight, self.bias)
         return transposed(images, self.weight, self.bias)
 
 
-def interleaved(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    """Up-convolution as a 2×2 convolution to 4·B channels and an interleaving.
+def overlapped(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """Up-convolution as one matrix product and a sum of windows that overlap.
 
-    Output row 2m + r with r ∈ {0, 1} is Σ over inputs i of x[i] · w[2m + r + 1 − 2i]. For row 2m
-    these are i = m − 1, m with taps 3, 1, and for row 2m − 1 the same inputs with taps 2, 0. One
-    2×2 window therefore gives the 2×2 outputs around a corner of four inputs, with tap 2h + r at
-    place 1 − h; the outermost row of such outputs falls off.
+    Every input adds a window of 4×4 to the output. Cut into 2×2 blocks, window (m, n) covers the
+    four blocks around corner (m, n): block (h, k) of it falls on block (m + h, n + k). So the
+    product of all inputs with the taps is added up in four pieces, one for each h, k ∈ {0, 1}, and
+    the outermost ring of the result falls off. A convolution with so few outputs leaves most of
+    its arithmetic idle.
 
     Args:
         images: ``(N, A, H, W)``.
@@ -48,10 +49,7 @@ def interleaved(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     Returns:
         ``(N, B, 2H, 2W)``.
     """
-    halves = weight.reshape(*weight.shape[:2], 2, 2, 2, 2).flip(2, 4)  # (A, B, h, r, h, r)
-    kernel = halves.permute(1, 3, 5, 0, 2, 4).flatten(0, 2)  # (4B, A, h, h)
-    corners = functional.conv2d(images, kernel, padding=1)
-    return functional.pixel_shuffle(corners, 2)[..., 1:-1, 1:-1] + bias[:, None, None]
+    return _applied(_Overlapped, images, weight, bias)
 
 
 def transposed(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
@@ -60,12 +58,68 @@ def transposed(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     Shapes are those of :func:`interleaved`. What torch does for a transposed convolution takes
     longer for the same sums, most of all in bfloat16.
     """
+    return _applied(_Transposed, images, weight, bias)
+
+
+def _applied(
+    function: type[torch.autograd.Function], images: Tensor, weight: Tensor, bias: Tensor
+) -> Tensor:
+    """Apply a function in the type of products, so that its backward pass meets no other."""
     device = images.device.type
-    if torch.is_autocast_enabled(device):  # else the backward pass would meet two dtypes
+    if torch.is_autocast_enabled(device):
         short = torch.get_autocast_dtype(device)
         images, weight, bias = images.to(short), weight.to(short), bias.to(short)
-    doubled: Tensor = _Transposed.apply(images, weight, bias)  # type: ignore[no-untyped-call]
+    doubled: Tensor = function.apply(images, weight, bias)  # type: ignore[no-untyped-call]
     return doubled
+
+
+class _Overlapped(torch.autograd.Function):
+    """The sum of windows; its gradients are the same products with windows cut out again."""
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+        count, channels, height, width = images.shape
+        rows = images.movedim(1, -1).reshape(-1, channels)
+        windows = (_taps(weight) @ rows.mT).view(2, 2, -1, count, height, width)
+        blocks = windows.new_zeros(windows.shape[2], count, height + 1, width + 1)
+        for h in (0, 1):
+            for k in (0, 1):
+                blocks[:, :, h : h + height, k : k + width] += windows[h, k]
+        parts = blocks.view(2, 2, -1, count, height + 1, width + 1)  # row and column in a block
+        whole = parts.permute(3, 2, 4, 0, 5, 1).reshape(count, -1, 2 * height + 2, 2 * width + 2)
+        return whole[:, :, 1:-1, 1:-1] + bias[:, None, None]
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        ctx.save_for_backward(*inputs[:2])
+
+    @staticmethod
+    def backward(ctx: Any, *upstream: Tensor) -> tuple[Tensor | None, ...]:
+        (gradient,), (images, weight) = upstream, ctx.saved_tensors
+        wanted = ctx.needs_input_grad
+        count, channels, height, width = images.shape
+        ringed = functional.pad(gradient, (1, 1, 1, 1))
+        parts = ringed.view(count, -1, height + 1, 2, width + 1, 2).permute(3, 5, 1, 0, 2, 4)
+        blocks = parts.reshape(-1, count, height + 1, width + 1)
+        cut = [blocks[:, :, h : h + height, k : k + width] for h in (0, 1) for k in (0, 1)]
+        windows = torch.stack(cut).view(4 * len(blocks), -1)
+        by_image = by_weight = None
+        if wanted[0]:
+            rows = windows.mT @ _taps(weight)
+            by_image = rows.view(count, height, width, channels).movedim(-1, 1)
+        if wanted[1]:
+            taps = windows @ images.movedim(1, -1).reshape(-1, channels)
+            split = taps.view(2, 2, 2, 2, -1, channels).permute(5, 4, 0, 2, 1, 3)
+            by_weight = split.reshape(weight.shape)
+        return by_image, by_weight, gradient.sum((0, 2, 3)) if wanted[2] else None
+
+
+def _taps(weight: Tensor) -> Tensor:
+    """Return the weight ``(A, B, 4, 4)`` as ``(16·B, A)``: by block, place in it, and output."""
+    halves = weight.reshape(*weight.shape[:2], 2, 2, 2, 2)  # (A, B, h, row, k, column)
+    return halves.permute(2, 4, 3, 5, 1, 0).reshape(-1, weight.shape[0])
 
 
 class _Transposed(torch.autograd.Function):
