@@ -33,10 +33,7 @@ _CONDITIONS = ("float32", "bfloat16")
 def precision_page(study: StoredStudy) -> Page:
     """Compose the page."""
     settings = study.results.settings
-    caption = (
-        "Mean ± standard deviation over runs; the number of runs is in the last column of the "
-        "terminal's table and below."
-    )
+    caption = "Mean ± standard deviation over runs."
     pictures = [each for each in [_picture(study)] if each is not None]
     return Page(
         title="Does training in bfloat16 cost anything?",

@@ -89,19 +89,17 @@ def _of_outcome(runs: Sequence[RunRecord], metric: str) -> str:
 def _of_speed(runs: Sequence[RunRecord]) -> str:
     ratios = []
     for method in methods_of(runs):
-        each = [
-            [
-                r.metrics["steps_per_second"]
-                for r in runs
-                if r.method == f"{method}-{p}" and r.metrics
-            ]
-            for p in ("bfloat16", "float32")
-        ]
-        if all(each):
-            ratios.append(f"{method} {np.median(each[0]) / np.median(each[1]):.2f}×")
+        slow, fast = (_speeds(runs, f"{method}-{each}") for each in ("float32", "bfloat16"))
+        if slow and fast:
+            ratios.append(f"{method} {np.median(fast) / np.median(slow):.2f}×")
     if not ratios:
         return ""
     return f"Steps a second in bfloat16 as a multiple of those in float32: {', '.join(ratios)}."
+
+
+def _speeds(runs: Sequence[RunRecord], row: str) -> list[float]:
+    name = "steps_per_second"
+    return [run.metrics[name] for run in runs if run.method == row and name in run.metrics]
 
 
 def _of_failures(runs: Sequence[RunRecord]) -> list[str]:

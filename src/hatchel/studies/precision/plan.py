@@ -54,7 +54,7 @@ def names(settings: PrecisionSettings) -> tuple[str, ...]:
 def trainings(settings: PrecisionSettings, root: Path) -> list[Job]:
     """Return the trainings that are left, the slowest method first."""
     methods = sorted(settings.methods, key=lambda method: -_pace_of(method))
-    specs = [spec_of(m, p, settings.steps) for m in methods for p in PRECISIONS]
+    specs = [spec_of(m, p, settings.steps, settings.changes) for m in methods for p in PRECISIONS]
     return training_jobs(specs, settings.seeds, root, settings.device)
 
 

@@ -1,9 +1,10 @@
 """What is trained: methods by name, each in both precisions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from hatchel.names.known import known_name
-from hatchel.records.spec import Choice, OptimiserSpec, RunSpec, TrainingSpec, choose
+from hatchel.records.spec import Choice, OptimiserSpec, RunSpec, TrainingSpec, choose, flattened
 from hatchel.runs.resolution import resolved
 
 PRECISIONS = ("float32", "bfloat16")
@@ -13,6 +14,7 @@ _OBJECTIVES: dict[str, Choice] = {
     "factor-6.4": choose("factor", gamma=6.4),
 }
 METHODS = tuple(_OBJECTIVES)
+_CHOSEN = ("recipe", "data.name", "objective.name", "training.steps", "training.precision")
 LEARNING_RATE = 5e-4
 CHECKPOINT_EVERY = 500
 
@@ -35,17 +37,33 @@ def row_name(method: str, precision: str) -> str:
     return f"{method}-{precision}"
 
 
-def spec_of(method: str, precision: str, steps: int) -> RunSpec:
-    """Return the spec of a method in a precision, complete."""
+def spec_of(method: str, precision: str, steps: int, changes: Mapping[str, Any]) -> RunSpec:
+    """Return the spec of a method in a precision, complete, with the changes that concern it.
+
+    Options of other objectives do not.
+
+    Raises:
+        ValueError: as :func:`hatchel.records.spec.changed`.
+    """
     training = TrainingSpec.model_validate(
         {"steps": steps, "precision": precision, "checkpoint_every": CHECKPOINT_EVERY}
     )
-    return resolved(
-        RunSpec(
-            recipe=row_name(method, precision),
-            data=choose("dsprites"),
-            objective=_OBJECTIVES[method],
-            optimiser=OptimiserSpec(learning_rate=LEARNING_RATE),
-            training=training,
-        )
-    ).spec
+    spec = RunSpec(
+        recipe=row_name(method, precision),
+        data=choose("dsprites"),
+        objective=_OBJECTIVES[method],
+        optimiser=OptimiserSpec(learning_rate=LEARNING_RATE),
+        training=training,
+    )
+    known = flattened(resolved(spec).spec)
+    mine = {k: v for k, v in changes.items() if k in known or not k.startswith("objective.")}
+    return resolved(spec, mine).spec
+
+
+def check_changes(methods: Sequence[str], changes: Mapping[str, Any]) -> None:
+    """Raise ValueError for a change that no method knows, or that is the study's to choose."""
+    for key in changes:
+        if key in _CHOSEN:
+            raise ValueError(f"--set {key}: this study chooses it; see its other options")
+    for method in methods:
+        spec_of(method, PRECISIONS[0], 1, changes)

@@ -1,9 +1,11 @@
 """What can be chosen about the study of precision."""
 
-from pydantic import Field, field_validator
+from typing import Annotated, Any
 
-from hatchel.studies.precision.rows import METHODS, checked_methods
-from hatchel.studies.settings import StudySettings
+from pydantic import Field, field_validator, model_validator
+
+from hatchel.studies.precision.rows import METHODS, check_changes, checked_methods
+from hatchel.studies.settings import Called, StudySettings
 
 QUICK = {"seeds": 2, "steps": 200, "methods": ("vae",)}
 
@@ -22,9 +24,17 @@ class PrecisionSettings(StudySettings):
         METHODS, description="Which are trained, such as vae,beta-4,factor-6.4."
     )
     device: str = Field("auto", description="auto, cpu, cuda or cuda:1.")
+    changes: Annotated[dict[str, Any], Called("set")] = Field(
+        {}, description="Change a setting of every training; may be repeated."
+    )
     samples: int = Field(5_000, ge=100, description="Samples behind the scores.")
 
     @field_validator("methods")
     @classmethod
     def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         return checked_methods(names)
+
+    @model_validator(mode="after")
+    def _fitting(self) -> "PrecisionSettings":
+        check_changes(self.methods, self.changes)
+        return self
