@@ -77,6 +77,7 @@ def _of_outcome(runs: Sequence[RunRecord], metric: str) -> str:
     worse = [m for m, d in found.items() if d.shown and (d.mean > 0) == (better == "lower")]
     better_ones = [m for m, d in found.items() if d.shown and m not in worse]
     text = "; ".join(f"{m} {d.mean:+.3g} ± {d.half:.2g} (n = {d.n})" for m, d in found.items())
+    text = text.replace(" -", " −")
     if worse:
         verdict = f"worse in bfloat16 for {', '.join(worse)}"
     elif better_ones:
