@@ -53,13 +53,17 @@ from plain_vae import LATENTS, plain_step
 
 BATCH = 64
 METHODS = ("beta", "factor", "tcvae", "nonsyn")
+RIVALS = ("beta", "factor", "tcvae")
 TWO_THREADS = "pythae, 2 threads"
 PEAKS: tuple[Precision, ...] = ("float32", "bfloat16")
 Turn = Callable[[], object]
 
 
 class Setting(NamedTuple):
-    """One row: what is trained, for how long, and how many processes train it side by side."""
+    """One row: what is trained, for how long, and how many processes train it side by side.
+
+    ``rival_alone`` is pythae by itself, in a process whose allocator is as its users have it.
+    """
 
     method: str
     processes: int
@@ -67,6 +71,7 @@ class Setting(NamedTuple):
     seconds: float
     device: str
     precisions: tuple[Precision, ...]
+    rival_alone: bool = False
 
 
 class Measured(NamedTuple):
@@ -111,6 +116,10 @@ def main() -> None:
                 method, processes, options.steps, options.seconds, options.device, precisions
             )
             _print_row(setting, _side_by_side(setting))
+            if method in RIVALS and processes == 1:
+                alone = setting._replace(rival_alone=True, seconds=setting.seconds / 3)
+                rate = np.median(_rates(alone, _side_by_side(alone))["pythae"])
+                print(f"    pythae with the allocator as its users have it: {rate:.0f}", flush=True)
 
 
 def _options() -> argparse.Namespace:
@@ -203,13 +212,16 @@ def _work(setting: Setting, together: Together, place: int) -> None:
 
 def _measure(setting: Setting, together: Together, place: int) -> Measured:
     """Take turns until the first process calls a stop."""
-    keep_freed_memory()  # as hatchel train does; the rivals, in the same process, gain likewise
+    if not setting.rival_alone:
+        keep_freed_memory()  # as hatchel train does; the rivals, in the same process, gain likewise
     torch.set_num_threads(1)
     torch.manual_seed(place)
     data = _some_dsprites(2 * BATCH * setting.steps)
     method = _method(setting.method, data)
     with tempfile.TemporaryDirectory() as folder:
         contenders = _contenders(setting, method, data, folder, place)
+        if setting.rival_alone:
+            contenders = {"pythae": contenders["pythae"]}
         turns, peaks = _turns(setting, contenders, together, place)
     if place > 0:
         turns.pop(TWO_THREADS, None)  # it only stood aside
@@ -268,7 +280,7 @@ def _contenders(
     }
     images = torch.from_numpy(data.samples(np.arange(len(data))))
     plain = partial(_repeat, _plain(setting.method, images.to(device), device), steps)
-    if setting.method not in ("beta", "factor", "tcvae"):
+    if setting.method not in RIVALS:
         return {**ours, "plain": plain}
     from pythae_vae import pythae_epoch  # the rival that not every machine has
 
