@@ -1,6 +1,7 @@
 """The study of precision: both precisions from the same seeds, and what is said of them."""
 
 import math
+import shutil
 
 import numpy as np
 import pytest
@@ -118,8 +119,8 @@ def test_a_change_that_the_study_makes_itself_is_refused():
         settings(methods=("vea",))
 
 
-def test_a_run_that_can_not_be_measured_is_said(finished, monkeypatch):
-    root, _, _ = finished
+def test_a_run_that_can_not_be_measured_is_said(finished, monkeypatch, tmp_path):
+    root = shutil.copytree(finished[0], tmp_path / "study")
     monkeypatch.setattr(Run, "trained", lambda self: 1 / 0)
     (stored,) = tasks.measuring(root, "vae-float32", 0, 200).execute()
     assert stored.status == "failed"
