@@ -1,4 +1,4 @@
-"""The four objectives as one would write them: nn.Module, torch.optim.Adam, float32, nothing more.
+"""Objectives as one would write them: nn.Module, torch.optim.Adam, float32, nothing more.
 
 What the library's training step is measured against, beside its rivals.
 """
@@ -99,6 +99,34 @@ def _factor_step(enc: nn.Module, dec: nn.Module) -> Step:
     return step
 
 
+def _dip_step(enc: nn.Module, dec: nn.Module) -> Step:
+    adam = torch.optim.Adam([*enc.parameters(), *dec.parameters()], 1e-4)
+
+    def step(x: Tensor, _: Tensor) -> None:
+        mean, log_variance, z = _posterior(enc, x)
+        kl = _kl(mean, log_variance).sum(-1).mean()
+        covariance = torch.cov(mean.T) + log_variance.exp().mean(0).diag()
+        own = covariance.diagonal()
+        across = (covariance - own.diag()).square().sum()
+        penalty = 10 * across + 10 * (own - 1).square().sum()
+        _descend(adam, _reconstruction(dec(z), x) + kl + penalty)
+
+    return step
+
+
+def _anchor_step(enc: nn.Module, dec: nn.Module) -> Step:
+    adam = torch.optim.Adam([*enc.parameters(), *dec.parameters()], 1e-4)
+    weights = torch.ones(LATENTS, device=next(enc.parameters()).device)
+    weights[:5] = 0.5
+
+    def step(x: Tensor, _: Tensor) -> None:
+        mean, log_variance, z = _posterior(enc, x)
+        kl = (weights * _kl(mean, log_variance)).sum(-1).mean()
+        _descend(adam, _reconstruction(dec(z), x) + kl)
+
+    return step
+
+
 def _log_density(z: Tensor, mean: Tensor, log_variance: Tensor) -> Tensor:
     constant = torch.log(torch.tensor(2 * torch.pi))
     return -0.5 * ((z - mean) ** 2 / log_variance.exp() + log_variance + constant)
@@ -152,4 +180,6 @@ _STEPS = {
     "factor": _factor_step,
     "tcvae": _tcvae_step,
     "nonsyn": _nonsyn_step,
+    "dip-ii": _dip_step,
+    "anchor": _anchor_step,
 }

@@ -1,7 +1,8 @@
 """Training on dSprites against pythae and against plain eager PyTorch, on the same images.
 
-    python benchmarks/training.py [--methods beta factor tcvae nonsyn] [--cores 1 2]
-                                  [--steps 10] [--seconds 60] [--device cpu] [--quick]
+    python benchmarks/training.py [--methods beta factor tcvae nonsyn dip-ii anchor estimator]
+                                  [--cores 1 2] [--steps 10] [--seconds 60] [--device cpu]
+                                  [--precision float32 bfloat16] [--quick]
 
 Batches of 64, the convolutional networks of Kim and Mnih, Bernoulli likelihood, ten latents. The
 contenders take turns of ``--steps`` training steps in one process (ours, pythae, plain, ours, …)
@@ -9,7 +10,8 @@ for ``--seconds`` a table row, so that other work on the machine slows all of th
 are two processes of one thread each side by side, which is how seeds are trained; pythae also
 takes turns as one process with two threads.
 
-* hatchel: the training loop as ``hatchel train`` runs it, logging and checkpoints aside;
+* hatchel: the training loop as ``hatchel train`` runs it, logging and checkpoints aside; in the row
+  ``estimator`` it is ``hatchel.VAE("beta", …).fit``, whole, of ``20 × --steps`` steps;
 * pythae: its trainers, with the same networks; there is no Non-Syn VAE in it;
 * plain: ``nn.Module``, ``torch.optim.Adam``, float32, images held as floats.
 
@@ -35,6 +37,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from hatchel.data.catalogue import load
 from hatchel.data.data_set import DataSet
 from hatchel.data.values.in_memory import BitPixels
+from hatchel.estimators.vae import VAE
 from hatchel.execution.machine import machine
 from hatchel.latents.code import gaussian_code
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
@@ -52,9 +55,11 @@ from hatchel.training.source import sample_source
 from plain_vae import LATENTS, plain_step
 
 BATCH = 64
-METHODS = ("beta", "factor", "tcvae", "nonsyn")
+ESTIMATOR = "estimator"
+METHODS = ("beta", "factor", "tcvae", "nonsyn", "dip-ii", "anchor", ESTIMATOR)
 RIVALS = ("beta", "factor", "tcvae")
 TWO_THREADS = "pythae, 2 threads"
+_FIT = 20  # so many times the steps of a turn in one call of the estimator
 PEAKS: tuple[Precision, ...] = ("float32", "bfloat16")
 Turn = Callable[[], object]
 
@@ -112,9 +117,8 @@ def main() -> None:
     precisions = _precisions(options.precision)
     for processes in options.cores:
         for method in options.methods:
-            setting = Setting(
-                method, processes, options.steps, options.seconds, options.device, precisions
-            )
+            steps = options.steps * (_FIT if method == ESTIMATOR else 1)
+            setting = Setting(method, processes, steps, options.seconds, options.device, precisions)
             _print_row(setting, _side_by_side(setting))
             if method in RIVALS and processes == 1:
                 alone = setting._replace(rival_alone=True, seconds=setting.seconds / 3)
@@ -263,8 +267,12 @@ def _method(name: str, data: DataSet) -> Method:
     """Return an objective with the options of its paper, on the networks of Kim and Mnih."""
     networks = build_networks("conv64", data.sample_shape, LATENTS)
     model = Model(*networks, BernoulliLikelihood(), gaussian_code(LATENTS), data.sample_shape)
-    entry = OBJECTIVES[name]
+    entry = OBJECTIVES[_objective(name)]
     return built_method(entry, entry.checked({}), model, data)
+
+
+def _objective(name: str) -> str:
+    return "beta" if name == ESTIMATOR else name
 
 
 def _contenders(
@@ -272,14 +280,15 @@ def _contenders(
 ) -> dict[str, Turn]:
     """Return what trains ``setting.steps`` steps, by name, in the order of their turns."""
     device, steps = torch.device(setting.device), setting.steps
-    ours = {
-        f"hatchel, {precision}": partial(
-            _repeat, _loop(method, data, device, precision, place), steps
-        )
-        for precision in setting.precisions
-    }
     images = torch.from_numpy(data.samples(np.arange(len(data))))
-    plain = partial(_repeat, _plain(setting.method, images.to(device), device), steps)
+    if setting.method == ESTIMATOR:
+        turns = {p: partial(_fit, images, setting, p) for p in setting.precisions}
+    else:
+        loops = {p: _loop(method, data, device, p, place) for p in setting.precisions}
+        turns = {p: partial(_repeat, loop, steps) for p, loop in loops.items()}
+    ours: dict[str, Turn] = {f"hatchel, {p}": turn for p, turn in turns.items()}
+    step = _plain(_objective(setting.method), images.to(device), device)
+    plain = partial(_repeat, step, steps)
     if setting.method not in RIVALS:
         return {**ours, "plain": plain}
     from pythae_vae import pythae_epoch  # the rival that not every machine has
@@ -290,6 +299,14 @@ def _contenders(
         return {**ours, "pythae": theirs, "plain": plain}
     alone = partial(_on_two_threads, theirs) if place == 0 else _stand_aside
     return {**ours, "pythae": theirs, TWO_THREADS: alone, "plain": plain}
+
+
+def _fit(images: torch.Tensor, setting: Setting, precision: Precision) -> None:
+    options: dict[str, Any] = {"n_components": LATENTS, "batch_size": BATCH, "random_state": 0}
+    model = VAE(
+        "beta", n_steps=setting.steps, device=setting.device, precision=precision, **options
+    )
+    model.fit(images)
 
 
 def _repeat(step: Turn, times: int) -> None:
