@@ -1,20 +1,21 @@
 """Total correlation of codes by discriminators that judge codes they have not seen."""
 
 import math
-from functools import partial
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.func import functional_call, vmap
+from torch.nn import functional
 
-from hatchel.networks.discriminator import discriminator
+from hatchel.networks.discriminator import SLOPE, discriminator
 from hatchel.networks.initial import initial_parameters
 from hatchel.objectives.density_ratio import (
     density_ratio_total_correlation,
     discriminator_cross_entropy,
     permute_dimensions,
 )
+from hatchel.training.adam import Adam
+from hatchel.training.threads import threads_for
 
 WIDTH, DEPTH, STEPS = 64, 3, 1_000
 """A small network on a modest number of steps: seconds on a CPU."""
@@ -73,7 +74,8 @@ def discriminated_total_correlation(
     judged, learned, held = _folds(_standardised(z), generator)
     of_columns = torch.arange(z.shape[1]) if latents is None else latents
     judges = _Judges(of_columns, width, depth, seed)
-    found = _trained(judges, learned, held, generator, steps)
+    with threads_for(2 * FOLDS * BATCH * width**2):
+        found = _trained(judges, learned, held, generator, steps)
     with torch.no_grad():
         logits = judges.logits(found, judged).double()
     values = density_ratio_total_correlation(logits)
@@ -101,8 +103,8 @@ class _Judges:
 
     def __init__(self, of_columns: Tensor, width: int, depth: int, seed: int) -> None:
         self._of_columns, self._n_latents = of_columns, int(of_columns.max()) + 1
-        self._network = discriminator(len(of_columns), width, depth)
-        single = [initial_parameters(self._network, seed * FOLDS + k) for k in range(FOLDS)]
+        network = discriminator(len(of_columns), width, depth)
+        single = [initial_parameters(network, seed * FOLDS + k) for k in range(FOLDS)]
         self.parameters = {
             name: torch.stack([each[name] for each in single]).requires_grad_()
             for name in single[0]
@@ -110,9 +112,11 @@ class _Judges:
 
     def logits(self, parameters: dict[str, Tensor], z: Tensor) -> Tensor:
         """Judge codes ``(FOLDS, N, D)``: ``(FOLDS, N, 2)``."""
-        judge = partial(functional_call, self._network)
-        judged: Tensor = vmap(judge)(parameters, z)
-        return judged
+        values = list(parameters.values())
+        *hidden, last = zip(values[::2], values[1::2], strict=True)  # weight and bias of a layer
+        for weight, bias in hidden:
+            z = functional.leaky_relu(torch.baddbmm(bias[:, None], z, weight.mT), SLOPE)
+        return torch.baddbmm(last[1][:, None], z, last[0].mT)
 
     def loss(self, parameters: dict[str, Tensor], z: Tensor, generator: torch.Generator) -> Tensor:
         """Return the cross-entropy of each, ``(FOLDS,)``."""
@@ -126,7 +130,7 @@ def _trained(
     judges: _Judges, learned: Tensor, held: Tensor, generator: torch.Generator, steps: int
 ) -> dict[str, Tensor]:
     """Train, and return of each the parameters with the least cross-entropy on ``held``."""
-    optimiser = torch.optim.Adam(judges.parameters.values(), lr=LEARNING_RATE)
+    adam = Adam(LEARNING_RATE)
     # A network of zeros can't tell: all its logits are 0.
     best = {name: torch.zeros_like(value) for name, value in judges.parameters.items()}
     least = torch.full((FOLDS,), math.log(2))  # that of one that can't tell, as at the start
@@ -134,10 +138,9 @@ def _trained(
     folds = torch.arange(FOLDS)[:, None]
     for step in range(1, steps + 1):
         rows = torch.randint(learned.shape[1], (FOLDS, BATCH), generator=generator)
-        optimiser.zero_grad(set_to_none=True)
         loss = judges.loss(judges.parameters, learned[folds, rows], generator)
-        loss.sum().backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
+        found = torch.autograd.grad(loss.sum(), list(judges.parameters.values()))
+        adam.step(judges.parameters, dict(zip(judges.parameters, found, strict=True)))
         if step % every == 0:
             with torch.no_grad():
                 now = judges.loss(judges.parameters, held, generator)

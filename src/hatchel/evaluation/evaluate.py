@@ -1,9 +1,11 @@
 """One model: its scores, its latents and their total correlation, as a record beside arrays."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,6 +13,7 @@ from hatchel.evaluation.class_names import class_name_table
 from hatchel.evaluation.coded import ACTIVE, Coded
 from hatchel.evaluation.density_ratio import STEPS, WIDTH
 from hatchel.evaluation.latent_information import (
+    Posteriors,
     latent_records,
     mixture_information,
     mixture_size,
@@ -18,6 +21,7 @@ from hatchel.evaluation.latent_information import (
 )
 from hatchel.evaluation.scoring import Arrays, Choice, chosen_scores, matrices, model_scores
 from hatchel.evaluation.total_correlation import total_correlations
+from hatchel.information.latents.aggregate_posterior import AggregateInformation
 from hatchel.information.units import per_nat
 from hatchel.metrics.score import Score
 from hatchel.metrics.suite import Progress
@@ -26,7 +30,6 @@ from hatchel.records.evaluation import (
     CODES,
     MATRICES,
     EvaluationRecord,
-    LatentRecord,
     ScoreRecord,
     TotalCorrelationRecord,
     write_scores,
@@ -109,9 +112,12 @@ def evaluate(
     """
     plan = plan or Plan()
     effort = Effort(plan.bootstrap, plan.seed)
-    scores, said, results = model_scores(coded, plan.choice, effort, progress)
+    with ThreadPoolExecutor(1) as beside:
+        of_latents = beside.submit(_of_latents, coded, plan)
+        scores, said, results = model_scores(coded, plan.choice, effort, progress)
     arrays = matrices(coded, plan.choice, results, plan.seed)
-    latents, correlation = _of_latents(coded, arrays, plan)
+    posteriors, mixture, correlation = of_latents.result()
+    latents = latent_records(coded, posteriors, mixture, _best(coded, arrays), plan.threshold)
     record = EvaluationRecord(
         name=coded.name,
         source=coded.source,
@@ -159,17 +165,20 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in PACKAGES}
 
 
-def _of_latents(
-    coded: Coded, arrays: Arrays, plan: Plan
-) -> tuple[tuple[LatentRecord, ...], tuple[TotalCorrelationRecord, ...]]:
-    posteriors = posteriors_of(coded, plan.seed)
-    mixture = (
-        None if posteriors is None else mixture_information(posteriors, torch_device(plan.device))
-    )
-    return (
-        latent_records(coded, posteriors, mixture, _best(coded, arrays), plan.threshold),
-        total_correlations(coded, posteriors, mixture, plan.seed, plan.width, plan.steps),
-    )
+class OfLatents(NamedTuple):
+    """What is measured of the latents without the factors; None where q(z|x) is not known."""
+
+    posteriors: Posteriors | None
+    mixture: AggregateInformation | None
+    correlation: tuple[TotalCorrelationRecord, ...]
+
+
+def _of_latents(coded: Coded, plan: Plan) -> OfLatents:
+    posteriors, mixture = posteriors_of(coded, plan.seed), None
+    if posteriors is not None:
+        mixture = mixture_information(posteriors, torch_device(plan.device))
+    correlation = total_correlations(coded, posteriors, mixture, plan.seed, plan.width, plan.steps)
+    return OfLatents(posteriors, mixture, correlation)
 
 
 def _best(coded: Coded, arrays: Arrays) -> dict[int, str]:

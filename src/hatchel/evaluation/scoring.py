@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +17,8 @@ from hatchel.metrics.score import Score
 from hatchel.metrics.scores.dci import DCI, Dci
 from hatchel.metrics.scores.mig import MIG, Mig, mutual_information_gap
 from hatchel.metrics.scores.udr import UDR
-from hatchel.metrics.suite import Progress, scored
+from hatchel.metrics.side_by_side import side_by_side
+from hatchel.metrics.suite import Computed, Progress, scored
 from hatchel.metrics.task import Effort, Task, labelled_task, unlabelled_task
 from hatchel.metrics.validation import single_valued
 from hatchel.metrics.wanted import (
@@ -107,17 +108,25 @@ def model_scores(
     task = cache(lambda rows: _task(coded, rows, effort))
     scores: dict[str, Score] = {}
     results: dict[str, Result] = {}
-    for done, each in enumerate(wanted):
-        if progress is not None:
-            progress(each.metric.name, done, len(wanted))
+
+    def compute(each: Wanted) -> Computed:
         known = known_settings(coded, each)
         rows = PIXEL_ROWS if "pixels" in {**known, **each.settings} else len(coded.codes)
-        try:
-            scores |= scored(task(rows), each, known, results.__setitem__)
-        except ValueError as error:
-            if not choice.all or each.settings:
-                raise
-            said.append(f"Without {each.metric.name}: {error}.")
+        return scored(task(rows), each, known)
+
+    with side_by_side([partial(compute, each) for each in wanted]) as futures:
+        for done, (each, future) in enumerate(zip(wanted, futures, strict=True)):
+            if progress is not None:
+                progress(each.metric.name, done, len(wanted))
+            try:
+                computed = future.result()
+            except ValueError as error:
+                if not choice.all or each.settings:
+                    raise
+                said.append(f"Without {each.metric.name}: {error}.")
+                continue
+            scores |= computed.scores
+            results[each.metric.name] = computed.result
     if progress is not None:
         progress("", len(wanted), len(wanted))
     if not scores and said:

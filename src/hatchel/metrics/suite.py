@@ -1,7 +1,8 @@
 """Many scores of one code, each with its interval, its ceiling and its floor."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, get_args
+from functools import partial
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +14,7 @@ from hatchel.metrics.replicates import replicates
 from hatchel.metrics.resampling import centred_interval
 from hatchel.metrics.samples import same_rows
 from hatchel.metrics.score import Score, sentence
+from hatchel.metrics.side_by_side import side_by_side
 from hatchel.metrics.task import Effort, Task, labelled_task
 from hatchel.metrics.validation import Reals, checked_codes, checked_factors
 from hatchel.metrics.wanted import ALL, Settings, Wanted, of_one_factor, wanted_metrics
@@ -85,28 +87,33 @@ def evaluate(
         wanted, said = of_one_factor(wanted, metrics == ALL)
         task = task.noting(said)
     scores: dict[str, Score] = {}
-    for done, each in enumerate(wanted):
-        if progress is not None:
-            progress(each.metric.name, done, len(wanted))
-        scores |= scored(task, each, found=found)
+    with side_by_side([partial(scored, task, each) for each in wanted]) as futures:
+        for done, (each, future) in enumerate(zip(wanted, futures, strict=True)):
+            if progress is not None:
+                progress(each.metric.name, done, len(wanted))
+            computed = future.result()
+            if found is not None:
+                found(each.metric.name, computed.result)
+            scores |= computed.scores
     if progress is not None:
         progress("", len(wanted), len(wanted))
     return scores
 
 
-def scored(
-    task: Task,
-    wanted: Wanted,
-    known: Mapping[str, Any] | None = None,
-    found: Found | None = None,
-) -> dict[str, Score]:
-    """Return the scores of one metric by key.
+class Computed(NamedTuple):
+    """What a metric gave: scores by key, and the result that they are made of."""
+
+    scores: dict[str, Score]
+    result: Result
+
+
+def scored(task: Task, wanted: Wanted, known: Mapping[str, Any] | None = None) -> Computed:
+    """Return the scores of one metric.
 
     Args:
         task: what it is computed on.
         wanted: the metric, which of its scores, and its settings.
         known: settings that are known of the code; the user's go before them.
-        found: told the metric's own result.
 
     Raises:
         ValueError: samples that it can't score, a setting that it needs and lacks, or a score
@@ -116,8 +123,6 @@ def scored(
     settings = wanted.seeded(task.effort.seed, known)
     metric.check_needs(settings)
     result = metric.measure(task.samples, **settings)
-    if found is not None:
-        found(metric.name, result)
     values = result.scores()
     for key in wanted.keys:
         metric.meanings[key].check_bounds(key, values[key])
@@ -129,7 +134,7 @@ def scored(
         **{name: _described(value) for name, value in {**metric.defaults, **settings}.items()},
         **task.facts,
     }
-    return {
+    scores = {
         key: _score(
             key,
             metric.meanings[key],
@@ -141,6 +146,7 @@ def scored(
         )
         for key in wanted.keys
     }
+    return Computed(scores, result)
 
 
 def _score(

@@ -4,6 +4,9 @@ from itertools import pairwise
 
 from torch import nn
 
+SLOPE = 0.2
+"""Of a LeakyReLU below zero."""
+
 
 def discriminator(n_latents: int, width: int = 1000, depth: int = 6) -> nn.Sequential:
     """Build fully connected layers with LeakyReLU(0.2) and two logits: ``(N, D)`` → ``(N, 2)``.
@@ -20,5 +23,5 @@ def discriminator(n_latents: int, width: int = 1000, depth: int = 6) -> nn.Seque
     """
     layers: list[nn.Module] = []
     for inputs, outputs in pairwise([n_latents, *[width] * depth]):
-        layers += [nn.Linear(inputs, outputs), nn.LeakyReLU(0.2, inplace=True)]
+        layers += [nn.Linear(inputs, outputs), nn.LeakyReLU(SLOPE, inplace=True)]
     return nn.Sequential(*layers, nn.Linear(width if depth else n_latents, 2))
