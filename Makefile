@@ -26,6 +26,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/scaling.py
 	$(BIN)/python benchmarks/scaling.py --rows 2000 --columns 4000 --fastica
 	$(BIN)/python benchmarks/training.py
+	$(BIN)/python benchmarks/encoding.py --evaluate
 	$(BIN)/python benchmarks/metrics.py
 
 bench-gpu: $(VENV)/.dev

@@ -18,8 +18,8 @@ from hatchel.methods.variational.model import Model
 from hatchel.networks.pair import Networks
 from hatchel.training.phase import Parameters
 
-AT_ONCE = 512
-"""Samples that are encoded or decoded together."""
+AT_ONCE = 128
+"""Samples that are encoded or decoded together: more leave the cache, and take a quarter longer."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,6 +29,10 @@ class Logistic:
         balanced: whether each class weighs the same.
         steps: L-BFGS iterations at most. Where classes can be told apart without error an
             unpenalised fit has no end, so that reaching them is no fault and no warning.
+
+    Attributes:
+        known: the classes that occurred, ascending.
+        weight: coefficients and, last, the intercept of each, ``(k, D + 1)``.
     """
 
     def __init__(
@@ -50,17 +54,17 @@ class Logistic:
             jac=True,
             options={"gtol": _GRADIENT, "ftol": _GAIN, "maxls": _SEARCHES, "maxiter": steps},
         )
-        self._weight = problem.matrix(found.x)
+        self.weight = problem.matrix(found.x)
 
     def probabilities(self, x: Codes) -> Reals:
         """Return p(class|x) of the known classes, ``(n, k)``."""
-        p, total, _ = _exponentiated(self._weight @ _columns(x))
+        p, total, _ = _exponentiated(self.weight @ _columns(x))
         p /= total
         return p.T
 
     def right(self, x: Codes, classes: Indices) -> NDArray[np.bool_]:
         """Return which rows are named rightly, ``(n,)``."""
-        named = self.known[(self._weight @ _columns(x)).argmax(0)]
+        named = self.known[(self.weight @ _columns(x)).argmax(0)]
         right: NDArray[np.bool_] = named == classes
         return right
 
