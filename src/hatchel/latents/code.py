@@ -39,8 +39,9 @@ class Block:
     @property
     def latent_names(self) -> tuple[str, ...]:
         """Names of its latents: "z0", "z1" and so on, or the block's own for a lone one."""
-        alone = self.n_latents == 1 and self.law.name != "gaussian"
-        return (self.name,) if alone else tuple(f"{self.name}{j}" for j in range(self.n_latents))
+        if self.n_latents == 1:
+            return (self.name,)
+        return tuple(f"{self.name}{j}" for j in range(self.n_latents))
 
     @property
     def column_names(self) -> tuple[str, ...]:

@@ -56,6 +56,13 @@ def nonsyn_unfair() -> RunSpec:
     return spec.model_copy(update={"recipe": "nonsyn-unfair", "data": choose("dsprites-unfair")})
 
 
+def ffvae_unfair() -> RunSpec:
+    """FFVAE on dSpritesUnfair, fair about shape and scale (Creager et al. 2019, appendix D)."""
+    spec = _dsprites("ffvae-unfair", "ffvae", learning_rate=1e-3, steps=300_000)
+    objective = choose("ffvae", sensitive=["shape", "scale"], alpha=300.0, gamma=50.0)
+    return spec.model_copy(update={"data": choose("dsprites-unfair"), "objective": objective})
+
+
 def vae_portraits() -> RunSpec:
     """VAE on procedural portraits, the comparison for AnchorVAE."""
     return _portraits("vae-portraits", choose("vae"))
@@ -120,6 +127,7 @@ RECIPES: Catalogue[Recipe] = Catalogue(
         "dip-ii-dsprites": dip_ii_dsprites,
         "nonsyn-dsprites": nonsyn_dsprites,
         "nonsyn-unfair": nonsyn_unfair,
+        "ffvae-unfair": ffvae_unfair,
         "vae-portraits": vae_portraits,
         "anchor-portraits": anchor_portraits,
         "anchor-celeba": anchor_celeba,

@@ -18,6 +18,7 @@ from hatchel.methods.variational.rehearsal import rehearse
 from hatchel.networks.pair import Networks
 from hatchel.records.spec import RunSpec
 from hatchel.records.training_record import seed_directory
+from hatchel.runs.code_of_data import with_code_of_data
 from hatchel.runs.events import check_tensorboard
 from hatchel.runs.own_data import fitted
 from hatchel.runs.precise import in_precision
@@ -122,7 +123,7 @@ def plan(
             step, a device that is not here, a directory that holds other runs, or a checkpoint that
             does not belong to the spec.
     """
-    parts = resolved(spec, settings, networks, data, read)
+    parts = with_code_of_data(resolved(spec, settings, networks, data, read))
     where = torch_device(device)
     root = Path(out) if out is not None else Path("out") / parts.spec.recipe
     begun_in = [seed_directory(root, seed) for seed in seeds] if resume else []

@@ -1,5 +1,7 @@
 """A small model and small images, for tests of what does not depend on their size."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
@@ -8,10 +10,11 @@ from hatchel.data.values.in_memory import BytePixels
 from hatchel.latents.code import gaussian_code
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.model import Model
-from hatchel.methods.variational.registry import OBJECTIVES, built_method
+from hatchel.methods.variational.registry import CODES, OBJECTIVES, built_method
 from hatchel.networks.mlp import mlp
 from hatchel.training.adam import AdamSettings
 from hatchel.training.draws import Sampler
+from hatchel.training.label_source import label_source
 from hatchel.training.loop import Loop, TrainingState, prepared
 from hatchel.training.source import sample_source
 
@@ -25,16 +28,32 @@ def small_data(count=20, odds=None):
     return DataSet("small", BytePixels(stored, top=1), odds=odds)
 
 
-def small_model(n_latents=LATENTS):
-    code = gaussian_code(n_latents)
+def labelled_data(missing=0.0, count=20):
+    """Return the same with two binary attributes, a share of whose values is not known."""
+    random = np.random.default_rng(4)
+    attributes = random.integers(0, 2, (count, 2)).astype(np.int8)
+    attributes[random.random(attributes.shape) < missing] = -1
+    labels = {"attribute_names": ("a", "b"), "attribute_sizes": (2, 2), "attributes": attributes}
+    return replace(small_data(count), **labels)
+
+
+def data_for(name):
+    """Return data that an objective can be trained on."""
+    return labelled_data() if name in CODES else small_data()
+
+
+def small_model(n_latents=LATENTS, code=None):
+    code = code or gaussian_code(n_latents)
     return Model(*mlp(SHAPE, n_latents, 1, hidden=(12,)), BernoulliLikelihood(), code, SHAPE)
 
 
-def small_method(name, n_latents=LATENTS, **options):
-    if name == "factor":
+def small_method(name, n_latents=LATENTS, code=None, **options):
+    if name in ("factor", "ffvae"):
         options = {"discriminator_width": 16, "discriminator_depth": 2} | options
-    chosen = OBJECTIVES[name]
-    return built_method(chosen, chosen.checked(options), small_model(n_latents), small_data())
+    chosen, data = OBJECTIVES[name], data_for(name)
+    if name in CODES:
+        code = CODES[name](data, n_latents, options)
+    return built_method(chosen, chosen.checked(options), small_model(n_latents, code), data)
 
 
 def small_state(method, seed=0, rate=0.01):
@@ -49,7 +68,8 @@ def small_sampler(method, data, seed=0, batch_size=8):
 
 
 def small_loop(method, data=None, seed=0):
-    data = small_data() if data is None else data
+    data = labelled_data() if data is None else data
     images = sample_source(data, CPU, torch.float64)
-    state = small_state(method, seed)
-    return Loop(state, method.phases, small_sampler(method, data, seed), images, "float64")
+    labels = label_source(data, method.phases, CPU, torch.float64)
+    state, sampler = small_state(method, seed), small_sampler(method, data, seed)
+    return Loop(state, method.phases, sampler, images, "float64", labels)

@@ -3,7 +3,9 @@
 import pytest
 import torch
 from tests.methods.variational.small import (
+    CPU,
     SHAPE,
+    labelled_data,
     small_data,
     small_method,
     small_sampler,
@@ -12,6 +14,7 @@ from tests.methods.variational.small import (
 from tests.methods.variational.test_methods import FORMS
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from hatchel.training.label_source import label_source
 from hatchel.training.stacked import StackedLoop
 
 FROM_THE_HOST = ("lift_fresh", "_to_copy", "_local_scalar_dense", "nonzero", "equal", "unique")
@@ -42,6 +45,7 @@ def small_stack(method):
         [small_sampler(method, small_data(), seed) for seed in (0, 1)],
         lambda indices: stored[indices].reshape(*indices.shape, *SHAPE),
         "float64",
+        label_source(labelled_data(), method.phases, CPU, torch.float64),
     )
 
 

@@ -1,12 +1,11 @@
 """Objectives that ask for labels: they get them, alone and in a stack, or are refused."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import torch
 from tests.methods.variational.small import (
     CPU,
+    labelled_data,
     small_data,
     small_model,
     small_sampler,
@@ -37,14 +36,6 @@ def predictive(bound, attributes, *, alpha: float = 3.0):
         "kl": (1.0, bound.rate),
         "attributes": (alpha, guess),
     }
-
-
-def labelled_data(missing=0.0):
-    data = small_data()
-    random = np.random.default_rng(4)
-    attributes = random.integers(0, 2, (len(data), 2)).astype(np.int8)
-    attributes[random.random(attributes.shape) < missing] = -1
-    return replace(data, attribute_names=("a", "b"), attribute_sizes=(2, 2), attributes=attributes)
 
 
 def built(data, function=predictive, **options):

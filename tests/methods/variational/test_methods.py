@@ -6,6 +6,7 @@ import torch
 from tests.methods.variational.small import (
     CPU,
     LATENTS,
+    labelled_data,
     small_data,
     small_loop,
     small_method,
@@ -14,6 +15,7 @@ from tests.methods.variational.small import (
 )
 
 from hatchel.methods.variational.registry import OBJECTIVES
+from hatchel.training.label_source import label_source
 from hatchel.training.phase import flat
 from hatchel.training.source import sample_source
 from hatchel.training.stacked import StackedLoop
@@ -21,6 +23,7 @@ from hatchel.training.stacked import StackedLoop
 OPTIONS = {"anchor": {"anchors": (0, 2)}}
 FORMS = [(name, OPTIONS.get(name, {})) for name in OBJECTIVES]
 FORMS += [("tcvae", {"estimator": "weighted"})]
+FORMS += [("ffvae", {"shuffled": "second", "predict_from": "mean"})]
 FORMS += [("nonsyn", {"form": form}) for form in ("own", "joint")]
 FORMS += [("nonsyn", {"reading": reading}) for reading in ("printed", "sorted")]
 SAME_AS_VAE = [
@@ -45,7 +48,7 @@ def trained(method, steps=5, seed=0):
 @pytest.mark.parametrize(("name", "options"), FORMS)
 def test_a_stack_trains_like_its_models(name, options):
     """Models trained together, vectorised, are those trained one by one; float64."""
-    method, data, seeds = small_method(name, **options), small_data(), (0, 1, 5)
+    method, data, seeds = small_method(name, **options), labelled_data(), (0, 1, 5)
     alone = [small_loop(method, data, seed) for seed in seeds]
     images = sample_source(data, CPU, torch.float64)
     stack = StackedLoop(
@@ -54,6 +57,7 @@ def test_a_stack_trains_like_its_models(name, options):
         [small_sampler(method, data, seed) for seed in seeds],
         images,
         "float64",
+        label_source(data, method.phases, CPU, torch.float64),
     )
     for _ in range(4):
         together = stack.step()

@@ -7,8 +7,10 @@ from typing import Any, TypeVar, get_args
 from hatchel.data.catalogue import data_sets_with
 from hatchel.data.data_set import DataSet
 from hatchel.data.labels import LabelKind
+from hatchel.latents.code import Code
 from hatchel.methods.variational.bound import Bound, bound_phase
 from hatchel.methods.variational.factor_vae import factor_vae
+from hatchel.methods.variational.ffvae import ffvae, ffvae_code
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.moment_matching_vae import dip_vae_i, dip_vae_ii
@@ -35,11 +37,16 @@ OBJECTIVES: Catalogue[Callable[..., Any]] = Catalogue(
         "dip-ii": dip_vae_ii,
         "nonsyn": nonsyn_vae,
         "anchor": anchor_vae,
+        "ffvae": ffvae,
     },
     group="hatchel.objectives",
     given=GIVEN,
 )
 """Each is a function of the bound, or of the model, that returns weighted terms or a method."""
+
+CodeMaker = Callable[[DataSet, int, Mapping[str, Any]], Code]
+CODES: Mapping[str, CodeMaker] = {"ffvae": ffvae_code}
+"""Of objectives whose code follows from the data: what makes it of data, D and the options."""
 
 
 def objective(name: str) -> Callable[[Function], Function]:
