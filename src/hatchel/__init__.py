@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hatchel.data.catalogue import data_set
     from hatchel.estimators.autoencoder import Autoencoder
+    from hatchel.estimators.ffvae import FFVAE
     from hatchel.estimators.minsyn import MinSyn
     from hatchel.estimators.vae import VAE
     from hatchel.evaluation.run_or_file import evaluate
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __version__ = version("hatchel")
 __all__ = [
+    "FFVAE",
     "VAE",
     "Autoencoder",
     "MinSyn",
@@ -50,6 +52,7 @@ __all__ = [
 
 _HOME = {
     "Autoencoder": "hatchel.estimators.autoencoder",
+    "FFVAE": "hatchel.estimators.ffvae",
     "MinSyn": "hatchel.estimators.minsyn",
     "Run": "hatchel.runs.stored",
     "VAE": "hatchel.estimators.vae",

@@ -1,71 +1,21 @@
 """Variational autoencoders under any objective, in scikit-learn's terms."""
 
-from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple, Self, get_args
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, Self
 
-import numpy as np
-import torch
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils.validation import check_array, check_is_fitted
-from torch import Tensor, nn
+from torch import nn
 
 from hatchel.data.data_set import DataSet
 from hatchel.data.own.layout import Layout
-from hatchel.data.values.in_memory import StoredValues
-from hatchel.estimators.parts import (
-    NamedLikelihood,
-    chosen_networks,
-    likelihood_within,
-    limits_of,
-    refuse_outside,
-    takes_any,
-)
-from hatchel.estimators.sample_form import (
-    NumberForm,
-    SampleForm,
-    image_form,
-    number_form,
-    set_form,
-)
-from hatchel.estimators.training import Schedule, refuse_divergence, spread_over, trained_state
-from hatchel.estimators.validation import (
-    Array,
-    data_matrix,
-    off_device,
-    refuse_choice,
-    refuse_constant,
-    refuse_number,
-    seed_from,
-    sequence_array,
-)
-from hatchel.latents.code import gaussian_code
-from hatchel.latents.posterior import joined
-from hatchel.methods.variational.model import Model
-from hatchel.methods.variational.registry import OBJECTIVES, built_method
-from hatchel.methods.variational.start import training_dtype
-from hatchel.methods.variational.trained import AT_ONCE, TrainedModel
-from hatchel.networks.pair import Networks
-from hatchel.training.devices import torch_device
+from hatchel.estimators.validation import Array
+from hatchel.estimators.variational import VariationalEstimator
+from hatchel.latents.code import Code, gaussian_code
+from hatchel.methods.variational.registry import CODES, OBJECTIVES
+from hatchel.names.catalogue import Entry
 from hatchel.training.loop import Precision
-from hatchel.training.precision import AUTO, chosen_precision
 
 
-class Samples(NamedTuple):
-    """What fit was given: its form, the data set that it stands for, and the likelihood."""
-
-    form: SampleForm
-    data: DataSet
-    likelihood: NamedLikelihood
-
-
-class GaussianCodes(NamedTuple):
-    """q(z|x) = N(mean, diag exp(log_variance)) of each sample, ``(N, D)`` each."""
-
-    mean: Array
-    log_variance: Array
-
-
-class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class VAE(VariationalEstimator):
     """A variational autoencoder trained by any objective that hatchel knows.
 
     It trains as ``hatchel train`` does, step for step, and keeps the result in memory.
@@ -80,7 +30,9 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     Args:
         objective: by name: "vae", "beta", "capacity", "factor", "tcvae", "dip-i", "dip-ii",
-            "nonsyn", "anchor", or one registered by :func:`hatchel.objective`.
+            "nonsyn", "anchor", "ffvae" (of a DataSet with attributes; for others there is
+            :class:`~hatchel.estimators.ffvae.FFVAE`), or one registered by
+            :func:`hatchel.objective`.
         n_components: number of latents, D.
         objective_options: of the objective, such as ``{"beta": 4.0}``.
         network: a name of :data:`hatchel.networks.catalogue.NETWORKS`; "auto" for "conv64"
@@ -116,10 +68,6 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         network_: the name of the network, or "own".
         n_features_in_: columns, C·H·W, or T·P.
     """
-
-    _form: SampleForm
-    _trained: TrainedModel
-    _seed: int
 
     def __init__(
         self,
@@ -168,192 +116,17 @@ class VAE(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
                 do. What was learned before, if anything, stays.
         """
         self._refuse_settings()
-        schedule = self._schedule()
-        given = self._taken_in(X)
-        name, likelihood = given.likelihood
-        latents, shape = int(self.n_components), given.form.shape
-        network, networks = chosen_networks(
-            self.network, self.network_options, shape, latents, likelihood.outputs_per_channel
-        )
-        model = Model(*networks, likelihood, gaussian_code(latents), shape)
-        objective = OBJECTIVES[self.objective]
-        options = objective.checked(self.objective_options or {})
-        method = built_method(objective, options, model, given.data)
-        state, losses = trained_state(method, given.data, schedule, self._tell)
-        trained = TrainedModel(model, state.parameters).to(
-            schedule.device, training_dtype(schedule.precision)
-        )
-        spread = spread_over(trained, given.data, schedule.seed)
-        refuse_divergence({"kl": torch.from_numpy(spread.kl)}, state.step, self.learning_rate)
-        self._form, self._trained, self._seed = given.form, trained, schedule.seed
-        self.n_features_in_ = int(np.prod(shape))
-        self.likelihood_, self.network_ = name, network
-        self.loss_curve_, self.n_iter_ = losses, state.step
-        self.information_, self.kl_ = spread.information, spread.kl
-        return self
+        return self._learn(self._taken_in(X))
 
     def transform(self, X: Any) -> Array:
         """Encode: the mean of q(z|x) for each sample, ``(N, D)``."""
         return self.posterior(X).mean
 
-    def posterior(self, X: Any) -> GaussianCodes:
-        """Encode: mean and log-variance of q(z|x) for each sample, ``(N, D)`` each."""
-        data = self._read(X)
-        trained = self._in_type_of(data)
-        found = joined([trained.posterior(batch.x) for batch in data.batches(AT_ONCE)])
-        return GaussianCodes(found.mean.cpu().numpy(), found.log_variance.cpu().numpy())
+    def _objective(self) -> tuple[Entry[Callable[..., Any]], dict[str, Any]]:
+        objective = OBJECTIVES[self.objective]
+        return objective, objective.checked(self.objective_options or {})
 
-    def inverse_transform(self, Z: Any) -> Array:
-        """Decode: E[x|z] for each row of Z ``(N, D)``.
-
-        Returns:
-            Samples in the shape of X: images in [0, 1], or other numbers in their units.
-        """
-        check_is_fitted(self, "information_")
-        Z = check_array(off_device(Z), dtype=[np.float64, np.float32])
-        latents = self._trained.model.code.width
-        if Z.shape[1] != latents:
-            raise ValueError(
-                f"inverse_transform takes {latents} latents per row, one for each component; got "
-                f"{Z.shape[1]}"
-            )
-        wide = isinstance(self._form, NumberForm) and Z.dtype == np.float64
-        decoded = (self._doubled() if wide else self._trained).decode(Z)
-        return self._form.restored(decoded)
-
-    def score(self, X: Any, y: Any = None) -> float:
-        """Mean evidence lower bound on log p(x), nats per sample, at one draw of each code.
-
-        For features and sequences it is the bound on the density of X itself, in the units of X.
-        """
-        data = self._read(X)
-        trained, generator = self._in_type_of(data), self._generator(1)
-        total = 0.0
-        for batch in data.batches(AT_ONCE):
-            noise = trained.model.code.draw_noise(len(batch.x), generator, torch.float64)
-            total += float(trained.elbo(batch.x, noise).double().sum())
-        return total / len(data) - self._form.log_unit
-
-    def sample(self, n_samples: int = 1, *, noise: bool = False, random_state: Any = None) -> Array:
-        """Generate samples in the shape of X from codes drawn from the prior.
-
-        Args:
-            n_samples: how many.
-            noise: draw x from p(x|z); otherwise E[x|z].
-            random_state: of the draw; None draws the same at every call.
-        """
-        check_is_fitted(self, "information_")
-        refuse_number("n_samples", n_samples, 1, integer=True)
-        generator = self._generator(2)
-        if random_state is not None:
-            generator.manual_seed(seed_from(random_state))
-        codes = self._trained.model.code.draw_prior(n_samples, generator)
-        made = self._trained.draw(codes, generator) if noise else self._trained.decode(codes)
-        return self._form.restored(made)
-
-    @property
-    def networks_(self) -> Networks:
-        """Copies of the encoder and the decoder, as trained."""
-        check_is_fitted(self, "information_")
-        return self._trained.networks()
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
-        tags.input_tags.three_d_array = True
-        return tags
-
-    def __getstate__(self) -> dict[str, Any]:
-        state = dict(super().__getstate__())
-        if "_trained" in state:  # so that it can be loaded where there is no such device
-            state["_trained"] = self._trained.to("cpu", self._trained.dtype)
-        return state
-
-    @property
-    def _n_features_out(self) -> int:
-        return self._trained.model.code.width
-
-    def _refuse_settings(self) -> None:
-        refuse_number("n_components", self.n_components, 1, integer=True)
-        refuse_number("n_steps", self.n_steps, 1, integer=True)
-        refuse_number("batch_size", self.batch_size, 2, integer=True)
-        refuse_number("learning_rate", self.learning_rate, 0)
-        refuse_choice("precision", self.precision, (AUTO, *get_args(Precision)))
-        for name in ("objective_options", "network_options", "likelihood_options"):
-            value = getattr(self, name)
-            if value is not None and not isinstance(value, Mapping):
-                raise ValueError(f"{name} must be a dict of options, or None; got {name}={value!r}")
-
-    def _schedule(self) -> Schedule:
-        device = torch_device(self.device)
-        chosen = self.precision
-        return Schedule(
-            self.learning_rate,
-            self.n_steps,
-            self.batch_size,
-            chosen_precision(device).precision if chosen == "auto" else chosen,
-            device,
-            seed_from(self.random_state),
-        )
-
-    def _taken_in(self, X: Any) -> Samples:
-        """Learn what X is like."""
-        if isinstance(X, DataSet):
-            samples = self._unscaled(set_form(X), X)
-        elif self.layout == "NTP":
-            samples = self._scaled(sequence_array(X, min_samples=2))
-        elif _axes(X) > 2:
-            samples = self._unscaled(*image_form(X, self.layout))
-        else:
-            return self._scaled(data_matrix(self, X, reset=True, min_samples=2))
-        if hasattr(self, "feature_names_in_"):  # of a matrix that was fitted before
-            del self.feature_names_in_
-        return samples
-
-    def _unscaled(self, form: SampleForm, data: DataSet) -> Samples:
-        if len(data) < 2:
-            raise ValueError(f"got {len(data)} sample; VAE learns from 2 or more")
-        return Samples(form, data, self._likelihood(data.value_range))
-
-    def _scaled(self, X: Array) -> Samples:
-        """Learn what checked features or sequences are like."""
-        refuse_constant(X.min(0) < X.max(0))
-        found = self._likelihood(limits_of(X))
-        form = number_form(X, standardise=takes_any(found.likelihood))
-        return Samples(form, form.read(X), found)
-
-    def _likelihood(self, limits: tuple[float, float]) -> NamedLikelihood:
-        return likelihood_within(self.likelihood, self.likelihood_options, limits)
-
-    def _tell(self, step: int, terms: Mapping[str, Tensor]) -> None:
-        if self.verbose:
-            numbers = [f"{name} {float(v):.4g}" for name, v in terms.items() if v.dim() == 0]
-            print(f"step {step:,} of {self.n_steps:,}: {', '.join(numbers)}", flush=True)
-
-    def _read(self, X: Any) -> DataSet:
-        check_is_fitted(self, "information_")
-        likelihood = NamedLikelihood(self.likelihood_, self._trained.model.likelihood)
-        if isinstance(self._form, NumberForm):
-            rows = len(self._form.shape) == 1
-            X = data_matrix(self, X, reset=False) if rows else sequence_array(X)
-            refuse_outside(likelihood, limits_of(X))
-        elif isinstance(X, DataSet):
-            refuse_outside(likelihood, X.value_range)
-        return self._form.read(X)
-
-    def _in_type_of(self, data: DataSet) -> TrainedModel:
-        """Return the model in the precision of the data: in double, no row depends on others."""
-        wide = isinstance(data.values, StoredValues) and data.values.stored.dtype == np.float64
-        return self._doubled() if wide else self._trained
-
-    def _doubled(self) -> TrainedModel:
-        return self._trained.to(self._trained.device, torch.float64)
-
-    def _generator(self, use: int) -> torch.Generator:
-        """Return a generator for one use of the fitted model, the same at every call."""
-        state = np.random.SeedSequence([self._seed, use]).generate_state(1, np.uint64)
-        return torch.Generator().manual_seed(int(state[0] >> np.uint64(1)))
-
-
-def _axes(X: Any) -> int:
-    return int(X.ndim if hasattr(X, "ndim") else np.asarray(X).ndim)
+    def _code(self, data: DataSet) -> Code:
+        latents, make = int(self.n_components), CODES.get(self.objective)
+        options = self._objective()[1]
+        return gaussian_code(latents) if make is None else make(data, latents, options)
