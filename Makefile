@@ -3,9 +3,12 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 OUT    ?= out/words
+WHEELS ?= .whl
+GPU_PYTHON ?= 3.12
+GPU_NEEDS  := pydantic pydantic-core annotated-types typing-inspection pooch platformdirs lightgbm
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test check bench bench-gpu clean
+.PHONY: demo test check bench bench-gpu gpu-wheels clean
 
 demo: $(VENV)/.demo
 	$(BIN)/hatchel reproduce words --quick --out $(OUT)
@@ -29,8 +32,20 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/encoding.py --evaluate
 	$(BIN)/python benchmarks/metrics.py
 
-bench-gpu: $(VENV)/.dev
-	$(BIN)/python benchmarks/gpu.py
+# Needs no network: $(PYTHON) has torch with CUDA, and what it lacks is taken from $(WHEELS), if there.
+bench-gpu:
+	@if [ -d $(WHEELS) ]; then $(PYTHON) -m pip install --quiet --no-index --no-deps --no-compile \
+	  --upgrade --target $(WHEELS)/site $(WHEELS)/*.whl; fi
+	PYTHONPATH=src:$(WHEELS)/site $(PYTHON) benchmarks/gpu
+
+# What a machine with torch, pandas and scikit-learn may lack, of the versions that are tested here.
+gpu-wheels: $(VENV)/bin/python
+	rm -rf $(WHEELS)
+	$(PIP) download --quiet --no-deps --only-binary=:all: -c constraints.txt -d $(WHEELS) \
+	  --python-version $(GPU_PYTHON) --implementation cp --platform manylinux2014_x86_64 \
+	  --platform manylinux_2_17_x86_64 --platform manylinux_2_28_x86_64 $(GPU_NEEDS)
+	$(PIP) wheel --quiet --no-deps -w $(WHEELS) .
+	@du -sh $(WHEELS)
 
 clean:
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

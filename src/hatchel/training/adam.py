@@ -62,7 +62,7 @@ class Adam:
         self.track(moved)
         counts = [self.count[name] for name in names]
         torch._foreach_add_(counts, 1)
-        laid_out = [_laid_out_as(gradients[name], moved[name]) for name in names]
+        laid_out = [laid_out_as(gradients[name], moved[name]) for name in names]
         means, squares = ([kind[name] for name in names] for kind in (self.mean, self.square))
         self.move(list(moved.values()), laid_out, means, squares, counts)
 
@@ -122,7 +122,7 @@ class AdamSettings(NamedTuple):
         return Adam(self.learning_rate, self.beta1, self.beta2)
 
 
-def _laid_out_as(gradient: Tensor, parameter: Tensor) -> Tensor:
+def laid_out_as(gradient: Tensor, parameter: Tensor) -> Tensor:
     """Return the gradient in the parameter's memory layout, which the fused kernel trusts."""
     if gradient.stride() == parameter.stride():
         return gradient

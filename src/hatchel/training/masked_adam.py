@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from hatchel.training.adam import Adam
+from hatchel.training.adam import Adam, laid_out_as
 
 
 @dataclass
@@ -74,7 +74,7 @@ class MaskedAdam:
         """
         self.track(parameters)
         counts = [self.count[name] for name in parameters]
-        laid_out = {name: gradients[name].contiguous() for name in parameters}
+        laid_out = {name: laid_out_as(gradients[name], v) for name, v in parameters.items()}
         if active is None:
             torch._foreach_add_(counts, 1)
             self._move(range(self.models), parameters, laid_out, None)
