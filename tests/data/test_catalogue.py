@@ -29,7 +29,7 @@ def test_what_is_unknown_or_lacking_is_named(name, options, message):
 
 
 def test_data_sets_with_labels_are_known_without_loading_them():
-    assert data_sets_with("attributes") == ["dsprites-unfair", "celeba"]
+    assert data_sets_with("attributes") == ["dsprites-unfair", "celeba", "adult", "communities"]
     assert {"dsprites", "portraits", "mnist"} <= set(data_sets_with("factors"))
     portraits = load("portraits", size=3)
     assert portraits.has("factors") == ("portraits" in data_sets_with("factors"))

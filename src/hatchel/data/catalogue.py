@@ -11,8 +11,10 @@ from hatchel.data.own.arrays import load_array
 from hatchel.data.own.folder import load_folder
 from hatchel.data.own.table import load_table
 from hatchel.data.portraits.portraits import load_portraits
+from hatchel.data.sets.adult import load_adult
 from hatchel.data.sets.cars3d import load_cars3d
 from hatchel.data.sets.celeba import load_celeba
+from hatchel.data.sets.communities import load_communities
 from hatchel.data.sets.dsprites import load_dsprites, load_dsprites_unfair
 from hatchel.data.sets.mnist import load_mnist
 from hatchel.data.sets.mpi3d import load_mpi3d
@@ -30,6 +32,8 @@ DATA_SETS: Catalogue[Callable[..., DataSet]] = Catalogue(
         "portraits": load_portraits,
         "mnist": load_mnist,
         "celeba": load_celeba,
+        "adult": load_adult,
+        "communities": load_communities,
         "shapes3d": load_shapes3d,
         "cars3d": load_cars3d,
         "smallnorb": load_small_norb,

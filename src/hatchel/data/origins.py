@@ -9,8 +9,10 @@ from typing import get_args
 from hatchel.data.download import Progress
 from hatchel.data.labels import LabelKind
 from hatchel.data.location import shipped_file
+from hatchel.data.sets.adult import find_adult, how_to_get_adult
 from hatchel.data.sets.cars3d import find_cars3d, how_to_get_cars3d
 from hatchel.data.sets.celeba import find_celeba, how_to_get_celeba
+from hatchel.data.sets.communities import find_communities, how_to_get_communities
 from hatchel.data.sets.dsprites_file import find_dsprites, how_to_get_dsprites
 from hatchel.data.sets.mnist import Split as MnistSplit
 from hatchel.data.sets.mnist import fetch_mnist, find_mnist, how_to_get_mnist, load_mnist
@@ -129,6 +131,18 @@ ORIGINS: Mapping[str, Origin] = MappingProxyType(
             labels=("attributes",),
             find=lambda: _lies(find_celeba()),
             how_to_get=how_to_get_celeba,
+        ),
+        "adult": Origin(
+            content="answers to the US census of 1994; sex, race, age; whether income is high",
+            labels=("attributes", "target"),
+            find=lambda: _lies(find_adult()),
+            how_to_get=how_to_get_adult,
+        ),
+        "communities": Origin(
+            content="1,994 communities of the USA in 100 numbers; race, wealth; how violent",
+            labels=("attributes", "target"),
+            find=lambda: _lies(find_communities()),
+            how_to_get=how_to_get_communities,
         ),
         "shapes3d": Origin(
             content="480,000 scenes of one solid, 64 × 64 colour, six factors",

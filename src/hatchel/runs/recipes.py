@@ -63,6 +63,30 @@ def ffvae_unfair() -> RunSpec:
     return spec.model_copy(update={"data": choose("dsprites-unfair"), "objective": objective})
 
 
+def ffvae_adult() -> RunSpec:
+    """FFVAE on Adult, fair about sex, race and age."""
+    return _fair_table("ffvae-adult", "adult", ["sex", "race", "age"])
+
+
+def ffvae_communities() -> RunSpec:
+    """FFVAE on Communities and Crime, fair about its three attributes (Creager et al. 2019)."""
+    names = ["high_racepctblack", "high_blackPerCap", "high_PctNotSpeakEnglWell"]
+    return _fair_table("ffvae-communities", "communities", names)
+
+
+def ffvae_celeba() -> RunSpec:
+    """FFVAE on CelebA, fair about who is male, chubby or wears glasses (Creager et al. 2019)."""
+    sensitive = ["Male", "Chubby", "Eyeglasses"]
+    return RunSpec(
+        recipe="ffvae-celeba",
+        data=choose("celeba"),
+        n_latents=20,
+        objective=choose("ffvae", sensitive=sensitive, alpha=300.0, gamma=50.0),
+        optimiser=OptimiserSpec(learning_rate=1e-3),
+        training=TrainingSpec(steps=300_000),
+    )
+
+
 def vae_portraits() -> RunSpec:
     """VAE on procedural portraits, the comparison for AnchorVAE."""
     return _portraits("vae-portraits", choose("vae"))
@@ -128,6 +152,9 @@ RECIPES: Catalogue[Recipe] = Catalogue(
         "nonsyn-dsprites": nonsyn_dsprites,
         "nonsyn-unfair": nonsyn_unfair,
         "ffvae-unfair": ffvae_unfair,
+        "ffvae-adult": ffvae_adult,
+        "ffvae-communities": ffvae_communities,
+        "ffvae-celeba": ffvae_celeba,
         "vae-portraits": vae_portraits,
         "anchor-portraits": anchor_portraits,
         "anchor-celeba": anchor_celeba,
@@ -169,6 +196,19 @@ def _dsprites(
         objective=choose(objective, **options),
         optimiser=OptimiserSpec(learning_rate=learning_rate),
         training=TrainingSpec(steps=steps),
+    )
+
+
+def _fair_table(name: str, data: str, sensitive: list[str]) -> RunSpec:
+    """Return a recipe of a table whose features lie in [0, 1]."""
+    return RunSpec(
+        recipe=name,
+        data=choose(data),
+        network=choose("mlp", hidden=[128, 128]),
+        n_latents=10,
+        objective=choose("ffvae", sensitive=sensitive, alpha=100.0, gamma=50.0),
+        optimiser=OptimiserSpec(learning_rate=1e-3),
+        training=TrainingSpec(steps=300_000),
     )
 
 
