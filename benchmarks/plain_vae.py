@@ -35,9 +35,9 @@ def decoder() -> nn.Sequential:
     )
 
 
-def discriminator() -> nn.Sequential:
-    """The discriminator of Kim and Mnih: six layers of 1,000."""
-    hidden = chain(*[(nn.Linear(1000, 1000), nn.LeakyReLU(0.2)) for _ in range(5)])
+def discriminator(depth: int = 6) -> nn.Sequential:
+    """The discriminator of Kim and Mnih: six layers of 1,000; of Creager et al. five."""
+    hidden = chain(*[(nn.Linear(1000, 1000), nn.LeakyReLU(0.2)) for _ in range(depth - 1)])
     first = nn.Linear(LATENTS, 1000), nn.LeakyReLU(0.2)
     return nn.Sequential(*first, *hidden, nn.Linear(1000, 2))
 
@@ -127,6 +127,31 @@ def _anchor_step(enc: nn.Module, dec: nn.Module) -> Step:
     return step
 
 
+def _ffvae_step(enc: nn.Module, dec: nn.Module) -> Step:
+    """Two binary attributes in the last two latents; here they are drawn by the way."""
+    judge = discriminator(5).to(next(enc.parameters()).device)
+    adam = torch.optim.Adam([*enc.parameters(), *dec.parameters()], 1e-4)
+    judges = torch.optim.Adam(judge.parameters(), 1e-3)
+
+    def step(x: Tensor, _: Tensor) -> None:
+        attributes = torch.randint(2, (len(x), 2), device=x.device).float()
+        mean, log_variance, z = _posterior(enc, x)
+        logits = judge(z)
+        kl = _kl(mean, log_variance).sum(-1).mean()
+        correlation = (logits[:, 0] - logits[:, 1]).mean()
+        told = functional.binary_cross_entropy_with_logits(z[:, -2:], attributes) * 2
+        _descend(adam, _reconstruction(dec(z), x) + kl + 50 * correlation + 300 * told)
+        codes = z.detach()
+        parts = codes.split([LATENTS - 2, 1, 1], dim=1)
+        shuffled = torch.cat([part[torch.randperm(len(part))] for part in parts], 1)
+        zeros = torch.zeros(len(z), dtype=torch.long, device=z.device)
+        real = functional.cross_entropy(judge(codes), zeros)
+        fake = functional.cross_entropy(judge(shuffled), zeros + 1)
+        _descend(judges, 0.5 * (real + fake))
+
+    return step
+
+
 def _log_density(z: Tensor, mean: Tensor, log_variance: Tensor) -> Tensor:
     constant = torch.log(torch.tensor(2 * torch.pi))
     return -0.5 * ((z - mean) ** 2 / log_variance.exp() + log_variance + constant)
@@ -182,4 +207,5 @@ _STEPS = {
     "nonsyn": _nonsyn_step,
     "dip-ii": _dip_step,
     "anchor": _anchor_step,
+    "ffvae": _ffvae_step,
 }

@@ -1,6 +1,6 @@
 """Training on dSprites against pythae and against plain eager PyTorch, on the same images.
 
-    python benchmarks/training.py [--methods beta factor tcvae nonsyn dip-ii anchor estimator]
+    python benchmarks/training.py [--methods beta factor tcvae nonsyn dip-ii anchor ffvae estimator]
                                   [--cores 1 2] [--steps 10] [--seconds 60] [--device cpu]
                                   [--precision float32 bfloat16] [--quick]
 
@@ -43,12 +43,13 @@ from hatchel.latents.code import gaussian_code
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
-from hatchel.methods.variational.registry import OBJECTIVES, built_method
+from hatchel.methods.variational.registry import CODES, OBJECTIVES, built_method
 from hatchel.methods.variational.start import fresh_state, sampler_of
 from hatchel.networks.catalogue import build_networks
 from hatchel.objectives.subset_search import best_subset
 from hatchel.training.adam import AdamSettings
 from hatchel.training.draws import BLOCK, at
+from hatchel.training.label_source import label_source
 from hatchel.training.loop import Loop, Precision
 from hatchel.training.memory import keep_freed_memory
 from hatchel.training.source import sample_source
@@ -56,7 +57,8 @@ from plain_vae import LATENTS, plain_step
 
 BATCH = 64
 ESTIMATOR = "estimator"
-METHODS = ("beta", "factor", "tcvae", "nonsyn", "dip-ii", "anchor", ESTIMATOR)
+METHODS = ("beta", "factor", "tcvae", "nonsyn", "dip-ii", "anchor", "ffvae", ESTIMATOR)
+FACTOR = "FactorVAE, "  # beside FFVAE, whose step should cost little more
 RIVALS = ("beta", "factor", "tcvae")
 TWO_THREADS = "pythae, 2 threads"
 _FIT = 20  # so many times the steps of a turn in one call of the estimator
@@ -165,6 +167,10 @@ def _print_row(setting: Setting, processes: list[Measured]) -> None:
         print(f"{f'{setting.method}, {cores}, {precision}':28}{shown[ours]:>16}", end="")
         print(f"{shown.get('pythae', '–'):>16}{shown['plain']:>16}", end="")
         print(f"{to_pythae:>9}{middle[ours] / middle['plain']:7.2f}×{share:7.0%}")
+    for precision in setting.precisions:
+        if FACTOR + precision in middle:
+            ratio = middle[FACTOR + precision] / middle[f"hatchel, {precision}"]
+            print(f"    a step takes {ratio:.2f}× that of our FactorVAE in {precision}")
     if TWO_THREADS in shown:
         print(f"    pythae as one process of two threads: {shown[TWO_THREADS]}")
     fastest = max(middle[f"hatchel, {precision}"] for precision in setting.precisions)
@@ -260,14 +266,23 @@ def _some_dsprites(count: int) -> DataSet:
     chosen = np.random.default_rng(0).integers(737_280, size=count)
     images = load("dsprites").samples(chosen)
     bits = np.packbits(images.reshape(count, -1).astype(np.uint8), axis=1)
-    return DataSet("dsprites-some", BitPixels(bits, images.shape[1:]))
+    attributes = np.random.default_rng(1).integers(0, 2, (count, 2)).astype(np.int8)
+    return DataSet(
+        "dsprites-some",
+        BitPixels(bits, images.shape[1:]),
+        attribute_names=("a", "b"),
+        attribute_sizes=(2, 2),
+        attributes=attributes,
+    )
 
 
 def _method(name: str, data: DataSet) -> Method:
     """Return an objective with the options of its paper, on the networks of Kim and Mnih."""
     networks = build_networks("conv64", data.sample_shape, LATENTS)
-    model = Model(*networks, BernoulliLikelihood(), gaussian_code(LATENTS), data.sample_shape)
     entry = OBJECTIVES[_objective(name)]
+    make = CODES.get(entry.name)
+    code = gaussian_code(LATENTS) if make is None else make(data, LATENTS, {})
+    model = Model(*networks, BernoulliLikelihood(), code, data.sample_shape)
     return built_method(entry, entry.checked({}), model, data)
 
 
@@ -287,6 +302,10 @@ def _contenders(
         loops = {p: _loop(method, data, device, p, place) for p in setting.precisions}
         turns = {p: partial(_repeat, loop, steps) for p, loop in loops.items()}
     ours: dict[str, Turn] = {f"hatchel, {p}": turn for p, turn in turns.items()}
+    if setting.method == "ffvae":
+        factor = _method("factor", data)
+        for p in setting.precisions:
+            ours[FACTOR + p] = partial(_repeat, _loop(factor, data, device, p, place), steps)
     step = _plain(_objective(setting.method), images.to(device), device)
     plain = partial(_repeat, step, steps)
     if setting.method not in RIVALS:
@@ -336,6 +355,7 @@ def _loop(
         sampler_of(method, data, BATCH, seed, device, precision),
         sample_source(data, device, torch.float32),
         precision,
+        label_source(data, method.phases, device, torch.float32),
     )
     return loop.step
 
