@@ -47,6 +47,7 @@ STUDIES: "Catalogue[Callable[[], Study[Any]]]" = Catalogue(
         "gaussian-synergy": Room("hatchel.studies.gaussian_synergy"),
         "nonsyn-dsprites": Room("hatchel.studies.nonsyn_dsprites"),
         "precision": Room("hatchel.studies.precision"),
+        "fair-dsprites": Room("hatchel.studies.fair_dsprites"),
     },
     group="hatchel.studies",
 )
