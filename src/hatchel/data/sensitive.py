@@ -100,6 +100,10 @@ def _check_counts(name: str, counts: NDArray[np.int64]) -> None:
 def _same(first: NDArray[Any], second: NDArray[Any]) -> bool:
     """Whether one attribute is the other, renamed, wherever both are known."""
     known = (first >= 0) & (second >= 0)
-    pairs = np.unique(np.stack([first[known], second[known]], axis=1), axis=0)
-    ones, others = pairs.T
-    return len(pairs) > 0 and len(np.unique(ones)) == len(pairs) == len(np.unique(others))
+    if not known.any():
+        return False
+    ones, others = first[known], second[known]
+    size = int(others.max()) + 1
+    pairs = np.bincount(ones * size + others, minlength=size * (int(ones.max()) + 1))
+    met = pairs.reshape(-1, size) > 0
+    return bool((met.sum(0) <= 1).all() and (met.sum(1) <= 1).all())
