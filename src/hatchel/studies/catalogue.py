@@ -48,6 +48,7 @@ STUDIES: "Catalogue[Callable[[], Study[Any]]]" = Catalogue(
         "nonsyn-dsprites": Room("hatchel.studies.nonsyn_dsprites"),
         "precision": Room("hatchel.studies.precision"),
         "fair-dsprites": Room("hatchel.studies.fair_dsprites"),
+        "fair-tables": Room("hatchel.studies.fair_tables"),
     },
     group="hatchel.studies",
 )

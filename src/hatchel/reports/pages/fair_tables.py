@@ -1,0 +1,227 @@
+"""The page of the study of tables: accuracy against unfairness, and how much each family covers."""
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from rich.table import Table
+
+from hatchel.metrics.fairness.frontier import dominated
+from hatchel.records.table import Row
+from hatchel.reports.charts.palette import styles
+from hatchel.reports.charts.trade_off import ModelPoint, TradeOff, trade_offs
+from hatchel.reports.drawn import drawn
+from hatchel.reports.labels import MethodLabel, MetricLabel
+from hatchel.reports.page import Command, Facts, Page, Picture, Points, Section, TablePart, Text
+from hatchel.reports.report import Report
+from hatchel.reports.stored import StoredStudy
+from hatchel.reports.table import NOTHING, Cell, Line, ResultTable, grid_table, mean_and_sd
+
+_FAMILIES = (
+    MethodLabel("ffvae", "FFVAE", "paper", "blocks for the attributes, taken out when judged"),
+    MethodLabel("vae", "VAE", "paper", "knows nothing of attributes"),
+    MethodLabel("beta-4", "β-VAE β\u00a0=\u00a04", "paper", "likewise"),
+    MethodLabel("factor-10", "FactorVAE γ\u00a0=\u00a010", "paper", "likewise"),
+    MethodLabel("raw", "raw features", "paper", "no representation"),
+    MethodLabel(
+        "exponentiated-gradient",
+        "exponentiated gradient",
+        "paper",
+        "logistic regression on raw features, fair about the attributes in question",
+    ),
+)
+_LABELS = {family.key: family.label for family in _FAMILIES}
+_TITLES = {"adult": "Adult", "communities": "Communities and Crime"}
+_CAVEAT = (
+    "A point is a model: accuracy of a probe that predicts the label from its code, and how much "
+    "more often it says yes to one group than to another. Of FFVAE the blocks of the attributes in "
+    "question are taken out; the exponentiated gradient is trained anew for each of them, which no "
+    "representation is. Grey: another model is at least as good in both. Dotted: always the more "
+    "frequent label. Bars: standard deviation over seeds."
+)
+_TOLD = (
+    "How well the probe tells the attribute from what is left (area under the curve, ½ is chance): "
+    "what a gap of zero alone does not show."
+)
+
+
+class _Place(NamedTuple):
+    family: str
+    note: str
+
+
+def fair_tables_page(study: StoredStudy) -> Page:
+    """Compose the page."""
+    found = study.results
+    parts = [part for data in _data(study) for part in _of_data(study, data)]
+    return Page(
+        title="What does fairness cost, and does a flexible representation pay less?",
+        source="FFVAE (Creager et al. 2019) on Adult and on Communities and Crime.",
+        summary=_summary(found.settings),
+        sections=(
+            Section("frontiers", "Accuracy against unfairness", [Text(_CAVEAT), *parts]),
+            Section("told", "What can still be told", [Text(_TOLD), *_told_tables(study)]),
+            Section("findings", "What came out", [Points(found.notes)]),
+            Section("run", "How it was run", _how(found.settings)),
+        ),
+        footer=f"Written by hatchel {found.version} from stored records.",
+    )
+
+
+def _summary(settings: Mapping[str, Any]) -> str:
+    cells = len(settings["alphas"]) * len(settings["gammas"])
+    return (
+        f"{cells} FFVAE (α × γ) beside five others, {settings['seeds']} seeds, "
+        f"{settings['steps']:,} steps; judged by {settings['probe']} on {settings['samples']:,} "
+        "rows of the test part, two thirds to learn from."
+    )
+
+
+def _how(settings: Mapping[str, Any]) -> list[Any]:
+    return [
+        Facts([("machine", str(settings["machine"]))]),
+        Text("The same again, or with more steps, which go on from the checkpoints:"),
+        Command(str(settings["command"])),
+        Facts([(family.label, family.description) for family in _FAMILIES]),
+    ]
+
+
+def _of_data(study: StoredStudy, data: str) -> list[Any]:
+    """Return the figure and the table of hypervolumes of a data set."""
+    asked = [key for key in _hypervolumes(study) if key.startswith(f"{data}.")]
+    panels = [panel for key in asked if (panel := _panel(study, data, key.split(".", 1)[1]))]
+    picture = _picture(data, panels)
+    caption = f"{_TITLES.get(data, data)}: hypervolume, mean ± half a 95 % interval over seeds."
+    table = TablePart(_volumes(study, asked), caption)
+    return [table] if picture is None else [picture, table]
+
+
+def _picture(data: str, panels: list[TradeOff]) -> Picture | None:
+    if not panels:
+        return None
+    title = _TITLES.get(data, data)
+    return drawn(
+        f"frontier-{data}",
+        lambda room: trade_offs(panels, room),
+        f"{title}: accuracy and demographic parity difference of every model.",
+        f"{title}: right is unfair, up is accurate.",
+    )
+
+
+def _panel(study: StoredStudy, data: str, attributes: str) -> TradeOff | None:
+    rows = _rows(study)
+    looks, points, majority = styles(_FAMILIES), [], math.nan
+    for method in dict.fromkeys(method for method, _ in rows):
+        accuracy = rows.get((method, f"accuracy.{attributes}"))
+        gap = rows.get((method, f"gap.{attributes}"))
+        if not method.startswith(f"{data}.") or accuracy is None or gap is None:
+            continue
+        if accuracy.mean is None or gap.mean is None:
+            continue
+        place, majority = _place(method), rows[method, "majority"].mean or majority
+        spread = (accuracy.sd or 0.0, gap.sd or 0.0)
+        points.append(
+            ModelPoint(
+                _LABELS.get(place.family, place.family),
+                place.note,
+                looks[place.family],
+                (gap.mean, spread[1]),
+                (accuracy.mean, spread[0]),
+                False,
+            )
+        )
+    if not points:
+        return None
+    beaten = dominated([(point.accuracy[0], point.gap[0]) for point in points])
+    shown = [point._replace(dominated=bool(b)) for point, b in zip(points, beaten, strict=True)]
+    return TradeOff(_question(attributes), shown, majority)
+
+
+def _question(attributes: str) -> str:
+    """Return the name of an attribute, or of all of them together, which would be long."""
+    names = attributes.split("+")
+    return names[0] if len(names) == 1 else f"all {len(names)} together"
+
+
+def _place(method: str) -> _Place:
+    row = method.split(".", 1)[1]
+    if not row.startswith("ffvae-"):
+        return _Place(row, "")
+    _, alpha, gamma = row.split("-")
+    return _Place("ffvae", f"α {alpha}, γ {gamma}")
+
+
+def _data(study: StoredStudy) -> list[str]:
+    found: Any = study.results.settings["data"]
+    return list(found)
+
+
+def _hypervolumes(study: StoredStudy) -> dict[str, dict[str, dict[str, Any]]]:
+    found: Any = study.results.settings["hypervolumes"]
+    return dict(found)
+
+
+def _rows(study: StoredStudy) -> dict[tuple[str, str], Row]:
+    return {(row.method, row.metric): row for row in study.results.rows}
+
+
+def _volumes(study: StoredStudy, asked: list[str]) -> ResultTable:
+    found = _hypervolumes(study)
+    columns = tuple(
+        MetricLabel(key, _question(key.split(".", 1)[1]), "hypervolume") for key in asked
+    )
+    lines = []
+    for family in _FAMILIES:
+        each = [found[key].get(family.key) for key in asked]
+        shown = [NOTHING if one is None else _interval(one) for one in each]
+        count = max((one["n"] for one in each if one is not None), default=0)
+        if count:
+            lines.append(Line(family.label, "", str(count), _cells(columns, shown)))
+    return ResultTable(columns, tuple(lines), ())
+
+
+def _interval(found: Mapping[str, Any]) -> str:
+    half = found["half"]
+    known = isinstance(half, float) and math.isfinite(half)
+    return f"{found['mean']:.4f}" + (f" ± {half:.4f}" if known else "")
+
+
+def _told_tables(study: StoredStudy) -> list[TablePart]:
+    tables = []
+    for data in _data(study):
+        table = _told(study, data)
+        if table.lines:
+            tables.append(TablePart(table, f"{_TITLES.get(data, data)}: mean ± sd over seeds."))
+    return tables
+
+
+def _told(study: StoredStudy, data: str) -> ResultTable:
+    """Lay out how well each attribute is told, with a line per model."""
+    rows = _rows(study)
+    mine = [method for method, _ in rows if method.startswith(f"{data}.")]
+    names = dict.fromkeys(key for m, key in rows if m in mine and key.startswith("told."))
+    columns = tuple(MetricLabel(key, key.removeprefix("told."), "AUC") for key in names)
+    lines = []
+    for method in dict.fromkeys(mine):
+        found = [rows.get((method, key)) for key in names]
+        if any(found):
+            place = _place(method)
+            label = f"{_LABELS.get(place.family, place.family)} {place.note}".strip()
+            shown = [NOTHING if row is None else mean_and_sd(row.mean, row.sd) for row in found]
+            count = max(row.n for row in found if row is not None)
+            lines.append(Line(label, "", str(count), _cells(columns, shown)))
+    return ResultTable(columns, tuple(lines), ())
+
+
+def _cells(columns: tuple[MetricLabel, ...], shown: list[str]) -> tuple[Cell, ...]:
+    pairs = zip(columns, shown, strict=True)
+    return tuple(Cell(column.label, text, None, None, lowest=False) for column, text in pairs)
+
+
+def fair_tables_table(study: StoredStudy) -> Table:
+    """Return the table of hypervolumes for the terminal."""
+    asked = list(_hypervolumes(study))
+    return grid_table("hypervolume", _volumes(study, asked), runs=True)
+
+
+REPORT = Report(fair_tables_page, fair_tables_table)

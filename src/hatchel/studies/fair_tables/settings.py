@@ -1,0 +1,57 @@
+"""What can be chosen about the study of tables."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator, model_validator
+
+from hatchel.evaluation.audit.probes import chosen_probes
+from hatchel.studies.fair_tables.rows import DATA, checked_data, spec_of, trained_rows
+from hatchel.studies.settings import Called, StudySettings
+
+QUICK = {"seeds": 2, "steps": 200, "alphas": (100.0,), "data": ("communities",)}
+
+
+class FairTablesSettings(StudySettings):
+    """What can be chosen about the study."""
+
+    data: tuple[str, ...] = Field(DATA, description="Which tables, such as adult,communities.")
+    alphas: tuple[float, ...] = Field((10.0, 100.0), description="α of FFVAE.")
+    gammas: tuple[float, ...] = Field((10.0, 100.0), description="γ of FFVAE.")
+    seeds: int = Field(5, ge=1, description="Seeds of each row, counted from 0.")
+    steps: int = Field(
+        1_500,
+        ge=1,
+        description="Gradient steps; more than before go on from the checkpoints.",
+    )
+    probe: str = Field("mlp", description="What predicts the label: mlp, logistic or boosting.")
+    samples: int = Field(4_000, ge=300, description="Rows that are judged: two thirds train.")
+    device: str = Field("auto", description="auto, cpu, cuda or cuda:1.")
+    changes: Annotated[dict[str, Any], Called("set")] = Field(
+        {}, description="Change a setting of every training; may be repeated."
+    )
+
+    @field_validator("data")
+    @classmethod
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return checked_data(names)
+
+    @field_validator("alphas", "gammas")
+    @classmethod
+    def _some(cls, values: tuple[float, ...]) -> tuple[float, ...]:
+        if not values or min(values) < 0 or len(set(values)) < len(values):
+            raise ValueError("give one or more different numbers, 0 or greater")
+        return tuple(sorted(values))
+
+    @field_validator("probe")
+    @classmethod
+    def _one(cls, name: str) -> str:
+        found = chosen_probes(name)
+        if len(found) > 1:
+            raise ValueError("choose one probe")
+        return found[0]
+
+    @model_validator(mode="after")
+    def _fitting(self) -> "FairTablesSettings":
+        for row in trained_rows(self.data, self.alphas, self.gammas):
+            spec_of(row, 1, self.changes)
+        return self
