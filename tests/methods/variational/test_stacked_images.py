@@ -12,6 +12,7 @@ from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import OBJECTIVES, built_method
 from hatchel.networks.convolutional import convolutional
+from hatchel.networks.window_products import as_products
 from hatchel.training.loop import Loop
 from hatchel.training.source import sample_source
 from hatchel.training.stacked import StackedLoop
@@ -26,8 +27,10 @@ def _data():
     return DataSet("small", BytePixels(stored, top=1))
 
 
-def method_of(name, data):
+def method_of(name, data, products=False):
     networks = convolutional(SHAPE, LATENTS, 1, channels=(4, 6), hidden=(8,))
+    if products:
+        networks = map(as_products, networks)
     model = Model(*networks, BernoulliLikelihood(), gaussian_code(LATENTS), SHAPE)
     chosen = OBJECTIVES[name]
     return built_method(chosen, chosen.checked(SMALL.get(name, {})), model, data)
@@ -46,11 +49,13 @@ def stack_of(method, data):
     return StackedLoop(states, method.phases, samplers, images, "float64")
 
 
+@pytest.mark.parametrize("products", [False, True])
 @pytest.mark.parametrize("name", ["beta", "factor", "nonsyn"])
-def test_a_stack_of_convolutions_trains_like_its_models(name, data):
+def test_a_stack_of_convolutions_trains_like_its_models(name, products, data):
     """Terms are compared: Adam moves parameters by its whole rate on gradients of rounding."""
     method = method_of(name, data)
-    stack, alone = stack_of(method, data), [loop_of(method, data, seed) for seed in SEEDS]
+    stack = stack_of(method_of(name, data, products), data)
+    alone = [loop_of(method, data, seed) for seed in SEEDS]
     for _ in range(5):
         together = stack.step()
         for place, loop in enumerate(alone):
