@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out/words
 WHEELS ?= .whl
 GPU_PYTHON ?= 3.12
-GPU_NEEDS  := pydantic pydantic-core annotated-types typing-inspection pooch platformdirs
+GPU_NEEDS  := pydantic pydantic-core annotated-types typing-inspection typing-extensions pooch platformdirs
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: demo test check bench bench-gpu gpu-wheels clean

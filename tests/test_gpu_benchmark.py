@@ -137,6 +137,18 @@ def test_what_was_known_of_a_figure_is_kept_where_its_process_ends(parts, tmp_pa
     assert not report.blame(path, "lost")
 
 
+def test_what_was_known_of_a_figure_is_kept_beside_its_error(parts, tmp_path):
+    report = parts("report")
+
+    def training():
+        own.put("whole", {"steps": 300})
+        raise MemoryError("none left")
+
+    own = report.Report(tmp_path / "gpu.json", {})
+    own.attempt("whole", training)
+    assert report.read(own.path) == {"whole": {"steps": 300, "error": "MemoryError: none left"}}
+
+
 def test_a_check_that_fails_or_is_missing_is_a_failure(parts):
     failed = parts("report").failed
     assert failed({"steps/graph/tf32/beta/1": 3.0})

@@ -32,7 +32,7 @@ class Report:
     recover: Callable[[], None] = nothing
 
     def attempt(self, name: str, measure: Callable[[], Any]) -> None:
-        """Store what is measured, or its error, unless the file has it."""
+        """Store what is measured, or its error beside what was known, unless the file has it."""
         if name in self.found:
             return
         self.found[RUNNING] = name
@@ -42,7 +42,7 @@ class Report:
             value = measure()
         except Exception as error:
             traceback.print_exc()
-            bad, value = True, said(error)
+            bad, value = True, {**self.found.get(name, {}), **said(error)}
         del self.found[RUNNING]
         self.put(name, value)
         if bad:  # by now the frames of the error, and their tensors, are gone

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from report import blame
 
-STARTS = 6
-PATIENCE = 90.0
+STARTS = 40
+"""More than the time allows where each takes some seconds."""
+PATIENCE = 120.0
 """Seconds without a new figure after which a process is taken to hang."""
 GRACE = 15.0
 """Seconds past the end of the time."""

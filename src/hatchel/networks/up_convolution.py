@@ -60,7 +60,7 @@ def overlapped(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
 def transposed(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     """Up-convolution whose gradients are those of an ordinary convolution with the roles swapped.
 
-    Shapes are those of :func:`interleaved`. What torch does for a transposed convolution takes
+    Shapes are those of :func:`overlapped`. What torch does for a transposed convolution takes
     longer for the same sums, most of all in bfloat16.
     """
     return applied(_Transposed, images, weight, bias)
