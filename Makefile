@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out/words
 WHEELS ?= .whl
 GPU_PYTHON ?= 3.12
-GPU_NEEDS  := pydantic pydantic-core annotated-types typing-inspection pooch platformdirs lightgbm
+GPU_NEEDS  := pydantic pydantic-core annotated-types typing-inspection typing-extensions pooch platformdirs
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: demo test check bench bench-gpu gpu-wheels clean
@@ -34,17 +34,14 @@ bench: $(VENV)/.dev
 
 # Needs no network: $(PYTHON) has torch with CUDA, and what it lacks is taken from $(WHEELS), if there.
 bench-gpu:
-	@if [ -d $(WHEELS) ]; then $(PYTHON) -m pip install --quiet --no-index --no-deps --no-compile \
-	  --upgrade --target $(WHEELS)/site $(WHEELS)/*.whl; fi
-	PYTHONPATH=src:$(WHEELS)/site $(PYTHON) benchmarks/gpu
+	$(PYTHON) benchmarks/gpu --wheels $(WHEELS)
 
-# What a machine with torch, pandas and scikit-learn may lack, of the versions that are tested here.
+# What a machine with torch, pandas and SciPy may lack, of the versions that are tested here.
 gpu-wheels: $(VENV)/bin/python
 	rm -rf $(WHEELS)
 	$(PIP) download --quiet --no-deps --only-binary=:all: -c constraints.txt -d $(WHEELS) \
 	  --python-version $(GPU_PYTHON) --implementation cp --platform manylinux2014_x86_64 \
 	  --platform manylinux_2_17_x86_64 --platform manylinux_2_28_x86_64 $(GPU_NEEDS)
-	$(PIP) wheel --quiet --no-deps -w $(WHEELS) .
 	@du -sh $(WHEELS)
 
 clean:

@@ -1,124 +1,193 @@
-"""The convolutions of a stack of models in four layouts: equal results, different times.
+"""The convolutions of a stack of models in five layouts: equal results, different times.
 
-Every model has its own images and its own weight. *vmapped* is what ``torch.func.vmap`` makes of a
-convolution, *grouped* the same written out with channels last, *each* one convolution a model, and
-*product* cuts the windows out and multiplies all models' at once (``bmm``).
+Every model has its own images, weight and bias. *vmapped* is what ``torch.func.vmap`` makes of the
+networks' convolution, *grouped* torch's own written out with a group for each model and channels
+last, *each* one convolution a model, *streams* these side by side, and *product* windows times
+weights, all models' at once, of :mod:`hatchel.networks.window_products`.
 """
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from itertools import cycle, product
+from typing import Any, NamedTuple
 
 import torch
-from setting import Setting, tensor_cores
+from report import Budget, Report
+from setting import PRECISIONS, Setting, kernels
 from torch import Tensor
 from torch.func import vmap
-from torch.nn import functional
 
-LAYERS = ((1, 32, 64), (32, 32, 32), (32, 64, 16), (64, 64, 8))
-"""Channels in and out, and the side of the images, of the encoder of Kim and Mnih."""
-Layout = Callable[[Tensor, Tensor], Tensor]
+from hatchel.networks.up_convolution import overlapped, overlaps, transposed
+from hatchel.networks.window_products import doubled, halved
 
-
-def vmapped(images: Tensor, weight: Tensor) -> Tensor:
-    """``(S, N, C, H, W)`` and ``(S, O, C, 4, 4)`` to ``(S, N, O, H/2, W/2)``."""
-    return vmap(partial(torch.conv2d, stride=2, padding=1))(images, weight)
+Form = Callable[[Tensor, Tensor, Tensor], Tensor]
+"""``(N, C, H, W)``, a weight and a bias to ``(N, O, H/2, W/2)``, or ``(N, O, 2H, 2W)``."""
+Given = tuple[Tensor, Tensor, Tensor]
+MODELS, STREAMS, SECONDS = 32, 8, 0.1
 
 
-def grouped(images: Tensor, weight: Tensor) -> Tensor:
-    """The same as one convolution with a group for each model, channels last."""
-    models = len(images)
-    beside = images.transpose(0, 1).flatten(1, 2).contiguous(memory_format=torch.channels_last)
-    found = torch.conv2d(beside, weight.flatten(0, 1), stride=2, padding=1, groups=models)
-    return found.unflatten(1, (models, -1)).transpose(0, 1)
+class Kind(NamedTuple):
+    """A convolution or an up-convolution: torch's, the networks', and the product."""
+
+    torchs: Callable[..., Tensor]
+    networks: Form
+    product: Form
 
 
-def each(images: Tensor, weight: Tensor) -> Tensor:
-    """The same, one convolution after the other."""
-    pairs = zip(images, weight, strict=True)
-    return torch.stack([torch.conv2d(x, w, stride=2, padding=1) for x, w in pairs])
+class Layer(NamedTuple):
+    """Of the networks of Kim and Mnih: channels in and out, and the side of the images given."""
+
+    kind: str
+    inputs: int
+    outputs: int
+    side: int
+
+    @property
+    def name(self) -> str:
+        """Its name in the report."""
+        return f"{self.kind} {self.inputs} to {self.outputs} at {self.side}"
+
+    @property
+    def weight_shape(self) -> tuple[int, int]:
+        """Channels of the smaller image, channels of the larger one."""
+        down = self.kind == "down"
+        return (self.outputs, self.inputs) if down else (self.inputs, self.outputs)
 
 
-def product(images: Tensor, weight: Tensor) -> Tensor:
-    """The same as a batch of matrix products of windows with weights."""
-    models, count, _, height, width = images.shape
-    windows = functional.unfold(images.flatten(0, 1), 4, padding=1, stride=2)
-    rows = windows.unflatten(0, (models, count)).transpose(2, 3).flatten(1, 2)
-    found = torch.bmm(rows, weight.flatten(2).mT)
-    return found.unflatten(1, (count, height // 2, width // 2)).movedim(-1, 2)
+def _up(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    form = overlapped if overlaps(weight.shape[1]) else transposed
+    return form(images, weight, bias)
 
 
-LAYOUTS: dict[str, Layout] = {
-    "vmapped": vmapped,
-    "grouped": grouped,
-    "each": each,
-    "product": product,
+_conv2d = partial(torch.conv2d, stride=2, padding=1)
+KINDS = {
+    "down": Kind(_conv2d, _conv2d, halved),
+    "up": Kind(partial(torch.conv_transpose2d, stride=2, padding=1), _up, doubled),
 }
+DOWN = ((32, 32, 32), (32, 64, 16), (1, 32, 64), (64, 64, 8))
+UP = ((32, 32, 16), (64, 32, 8), (32, 1, 32), (64, 64, 4))
+LAYERS = [
+    Layer(kind, *sizes)
+    for pair in zip(DOWN, UP, strict=True)
+    for kind, sizes in zip(KINDS, pair, strict=True)
+]
 
 
-def layouts(setting: Setting) -> dict[str, Any]:
-    """Return milliseconds of a forward and a backward pass by layer, precision and layout."""
-    found: dict[str, Any] = {"float64": _differences(setting)}
-    models = 2 if setting.quick else 32
-    for precision, dtype, short in (
-        ("float32", torch.float32, False),
-        ("tf32", torch.float32, True),
-        ("bfloat16", torch.bfloat16, True),
-    ):
-        with tensor_cores(short):
-            for inputs, outputs, side in LAYERS:
-                images, weight = _drawn(setting, models, inputs, outputs, side, dtype)
-                found[f"{precision}, {inputs} to {outputs} at {side}"] = {
-                    name: round(1e3 * _both_ways(setting, layout, images, weight), 4)
-                    for name, layout in LAYOUTS.items()
-                }
+def vmapped(kind: Kind, given: Given) -> Tensor:
+    """``(S, N, C, H, W)`` and stacked parameters to ``(S, N, O, …)``."""
+    found: Tensor = vmap(kind.networks)(*given)
     return found
 
 
-def _differences(setting: Setting) -> float:
-    """Return by how much the layouts differ in float64, gradients too; raise where it is much."""
-    worst = 0.0
-    for inputs, outputs, side in LAYERS:
-        images, weight = _drawn(setting, 3, inputs, outputs, side, torch.float64)
-        expected = _results(vmapped, images, weight)
-        for layout in LAYOUTS.values():
-            pairs = zip(_results(layout, images, weight), expected, strict=True)
-            worst = max(worst, *(float((a - b).abs().max() / b.abs().max()) for a, b in pairs))
+def grouped(kind: Kind, given: Given) -> Tensor:
+    """The same as one convolution with a group for each model, channels last."""
+    images, weight, bias = given
+    models = len(images)
+    beside = images.transpose(0, 1).flatten(1, 2).contiguous(memory_format=torch.channels_last)
+    found = kind.torchs(beside, weight.flatten(0, 1), bias.flatten(), groups=models)
+    return found.view(len(found), models, -1, *found.shape[2:]).transpose(0, 1)
+
+
+def each(kind: Kind, given: Given) -> Tensor:
+    """The same, one convolution after the other."""
+    return torch.stack([kind.torchs(*one) for one in zip(*given, strict=True)])
+
+
+def streams(kind: Kind, given: Given) -> Tensor:
+    """The same, one convolution beside the other."""
+    here = torch.cuda.current_stream()
+    others = [torch.cuda.Stream() for _ in range(STREAMS)]  # type: ignore[no-untyped-call]
+    found = []
+    for other in others:
+        other.wait_stream(here)
+    for other, one in zip(cycle(others), zip(*given, strict=True), strict=False):
+        with torch.cuda.stream(other):
+            found.append(kind.torchs(*one))
+    for other in others:
+        here.wait_stream(other)
+    return torch.stack(found)
+
+
+def products(kind: Kind, given: Given) -> Tensor:
+    """The same as a batch of products of windows with weights."""
+    found: Tensor = vmap(kind.product)(*given)
+    return found
+
+
+LAYOUTS = {
+    "vmapped": vmapped,
+    "product": products,
+    "grouped": grouped,
+    "each": each,
+    "streams": streams,
+}
+
+
+def layouts(setting: Setting, report: Report, budget: Budget) -> None:
+    """Report milliseconds of a forward and a backward pass, until the budget is spent."""
+    ways = [name for name in LAYOUTS if setting.on_gpu or name != "streams"]
+    layers = LAYERS[-2:] if setting.quick else LAYERS
+    for layer, name in product(layers, ways):
+        check = partial(_difference, setting, layer, name)
+        report.attempt(f"layouts/float64/{layer.name}/{name}", check)
+    for precision, layer, name in product(PRECISIONS, layers, ways):
+        if budget.left > 0:
+            time = partial(_milliseconds, setting, precision, layer, name)
+            report.attempt(f"layouts/{precision}/{layer.name}/{name}", time)
+
+
+def _difference(setting: Setting, layer: Layer, name: str) -> float:
+    """Return by how much a layout differs from one convolution a model, gradients too."""
+    given, kind = _drawn(setting, 3, layer, torch.float64), KINDS[layer.kind]
+    pairs = zip(_results(LAYOUTS[name], kind, given), _results(each, kind, given), strict=True)
+    worst = max(float((a - b).abs().max() / b.abs().max()) for a, b in pairs)
     if not worst < 1e-10:
-        raise AssertionError(f"layouts differ by {worst}")
+        raise AssertionError(f"results differ by {worst}")
     return worst
 
 
-def _results(layout: Layout, images: Tensor, weight: Tensor) -> list[Tensor]:
-    found = layout(images, weight)
-    return [found.detach(), *torch.autograd.grad(found.square().sum(), (images, weight))]
+def _results(layout: Any, kind: Kind, given: Given) -> list[Tensor]:
+    found = layout(kind, given)
+    return [found.detach(), *torch.autograd.grad(found.square().sum(), given)]
 
 
-def _drawn(
-    setting: Setting, models: int, inputs: int, outputs: int, side: int, dtype: torch.dtype
-) -> tuple[Tensor, Tensor]:
-    generator = torch.Generator().manual_seed(0)
-    images = torch.randn(models, setting.batch, inputs, side, side, generator=generator)
-    weight = torch.randn(models, outputs, inputs, 4, 4, generator=generator)
-    made = (part.to(setting.device, dtype).requires_grad_() for part in (images, weight))
-    return tuple(made)  # type: ignore[return-value]
+def _drawn(setting: Setting, models: int, layer: Layer, dtype: torch.dtype) -> Given:
+    """Draw what a layer is given, laid out in memory as the networks do."""
+    generator = torch.Generator(setting.device).manual_seed(0)
+    sizes = (
+        (models, setting.batch, layer.side, layer.side, layer.inputs),
+        (models, layer.weight_shape[0], 4, 4, layer.weight_shape[1]),
+        (models, layer.outputs),
+    )
+    images, weight, bias = (
+        torch.randn(size, generator=generator, device=setting.device, dtype=dtype) for size in sizes
+    )
+    given = images.movedim(-1, 2), weight.movedim(-1, 2), bias
+    return tuple(one.requires_grad_() for one in given)  # type: ignore[return-value]
 
 
-def _both_ways(setting: Setting, layout: Layout, images: Tensor, weight: Tensor) -> float:
-    """Seconds of a forward and a backward pass, as a graph where the device has such."""
+def _milliseconds(setting: Setting, precision: str, layer: Layer, name: str) -> float:
+    """Measure a forward and a backward pass, as a graph where the device has such."""
+    short, tf32 = PRECISIONS[precision]
+    given = _drawn(setting, 2 if setting.quick else MODELS, layer, getattr(torch, short))
 
-    def once() -> None:
-        found = layout(images, weight)
-        torch.autograd.grad(found, (images, weight), torch.ones_like(found))
+    def both_ways() -> None:
+        found = LAYOUTS[name](KINDS[layer.kind], given)
+        torch.autograd.grad(found, given, torch.ones_like(found))
 
-    if setting.device.type == "cpu":
-        return setting.seconds(once, 0.0)
-    stream = torch.cuda.Stream()
+    with kernels(tf32):
+        work = _recorded(both_ways) if setting.on_gpu else both_ways
+        return round(1e3 * setting.seconds(work, 0 if setting.quick else SECONDS), 4)
+
+
+def _recorded(work: Callable[[], None]) -> Callable[[], None]:
+    stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
+    stream.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(stream):
         for _ in range(3):
-            once()
+            work()
     torch.cuda.current_stream().wait_stream(stream)
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph):
-        once()
-    return setting.seconds(graph.replay, 0.2)
+        work()
+    return graph.replay

@@ -4,40 +4,79 @@ import json
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+RUNNING = "running"
+"""The entry that names the figure that is being measured."""
+Found = dict[str, Any]
 
-@dataclass
+
+def nothing() -> None:
+    """Do nothing after an error."""
+
+
+@dataclass(frozen=True)
 class Report:
     """What was found so far, in a JSON file.
 
     Attributes:
         path: of the file.
-        found: by part, slashes between parts and sub-parts.
-        failed: 1 where a check failed, else 0.
+        found: figures by name, slashes between part and sub-part.
+        recover: called after an error; may end the process.
     """
 
     path: Path
-    found: dict[str, Any] = field(default_factory=dict)
-    failed: int = 0
+    found: Found
+    recover: Callable[[], None] = nothing
 
-    def put(self, part: str, value: Any) -> None:
-        """Store a figure."""
-        self.found[part] = value
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.write_text(json.dumps(self.found, indent=1))
-        print(f"{part}: {json.dumps(value)}", flush=True)
-
-    def attempt(self, part: str, measure: Callable[[], Any]) -> None:
-        """Store what is measured, or its error."""
+    def attempt(self, name: str, measure: Callable[[], Any]) -> None:
+        """Store what is measured, or its error beside what was known, unless the file has it."""
+        if name in self.found:
+            return
+        self.found[RUNNING] = name
+        write(self.path, self.found)
+        bad = False
         try:
-            self.put(part, measure())
+            value = measure()
         except Exception as error:
             traceback.print_exc()
-            self.failed |= part == "checks"
-            self.put(part, said(error))
+            bad, value = True, {**self.found.get(name, {}), **said(error)}
+        del self.found[RUNNING]
+        self.put(name, value)
+        if bad:  # by now the frames of the error, and their tensors, are gone
+            self.recover()
+
+    def put(self, name: str, value: Any) -> None:
+        """Store a figure."""
+        self.found[name] = value
+        write(self.path, self.found)
+        print(f"{name}: {json.dumps(value)}", flush=True)
+
+
+def read(path: Path) -> Found:
+    """Return what a file holds; nothing where there is none."""
+    found: Found = json.loads(path.read_text()) if path.exists() else {}
+    return found
+
+
+def write(path: Path, found: Found) -> None:
+    """Write a file, whole or not at all."""
+    beside = path.with_suffix(".part")
+    beside.write_text(json.dumps(found, indent=1))
+    beside.replace(path)
+
+
+def blame(path: Path, why: str) -> bool:
+    """Record why a process ended as the error of the figure that it was at; False without one."""
+    found = read(path)
+    if RUNNING not in found:
+        return False
+    name = found.pop(RUNNING)
+    found[name] = {**found.get(name, {}), "error": why}
+    write(path, found)
+    return True
 
 
 def said(error: Exception) -> dict[str, str]:
@@ -45,23 +84,29 @@ def said(error: Exception) -> dict[str, str]:
     return {"error": f"{type(error).__name__}: {str(error).partition(chr(10))[0][:300]}"}
 
 
+def failed(found: Found) -> int:
+    """Return 1 where a check failed, or none was made."""
+    checked = [value for name, value in found.items() if name.startswith("checks/")]
+    return int(not checked or any(isinstance(value, dict) for value in checked))
+
+
+@dataclass(frozen=True)
 class Budget:
-    """Seconds to spend."""
+    """Time to spend.
 
-    def __init__(self, seconds: float, begin: float | None = None) -> None:
-        self._seconds = seconds
-        self._begin = time.perf_counter() if begin is None else begin
+    Attributes:
+        begin: seconds of the clock.
+        seconds: to spend from there.
+    """
 
-    @property
-    def spent(self) -> float:
-        """Seconds since the beginning."""
-        return time.perf_counter() - self._begin
+    begin: float
+    seconds: float
 
     @property
     def left(self) -> float:
         """Seconds that remain."""
-        return self._seconds - self.spent
+        return self.begin + self.seconds - time.time()
 
     def first(self, share: float) -> "Budget":
         """Return the budget of what may go on until a share of all is spent."""
-        return Budget(share * self._seconds, self._begin)
+        return Budget(self.begin, share * self.seconds)

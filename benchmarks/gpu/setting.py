@@ -16,12 +16,22 @@ from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import OBJECTIVES, built_method
 from hatchel.methods.variational.start import fresh_state, sampler_of, training_dtype
 from hatchel.networks.catalogue import build_networks
+from hatchel.networks.window_products import as_products
 from hatchel.training.adam import AdamSettings
-from hatchel.training.loop import Loop, Precision
+from hatchel.training.draws import Sampler
+from hatchel.training.loop import Loop, Precision, TrainingState
 from hatchel.training.source import Source, sample_source
 from hatchel.training.stacked import StackedLoop
 
 METHODS = ("beta", "factor", "nonsyn")
+PRECISIONS: dict[str, tuple[Precision, bool]] = {
+    "bfloat16": ("bfloat16", True),
+    "tf32": ("float32", True),
+    "float32": ("float32", False),
+}
+"""By name: the precision of hatchel, and whether float32 products may round to TF32."""
+SMALL = {"factor": {"discriminator_width": 16, "discriminator_depth": 2}}
+"""Options of a rehearsal."""
 LATENTS = 10
 ADAM = AdamSettings(1e-4)
 
@@ -41,6 +51,11 @@ class Setting:
     quick: bool
 
     @property
+    def on_gpu(self) -> bool:
+        """Whether there are graphs and streams."""
+        return self.device.type == "cuda"
+
+    @property
     def batch(self) -> int:
         """Images in a step."""
         return 4 if self.quick else 64
@@ -50,48 +65,84 @@ class Setting:
         """Images of the device as float32."""
         return sample_source(self.data, self.device, torch.float32)
 
-    def method(self, name: str) -> Method:
-        """Return an objective with the options of its paper, on the networks of Kim and Mnih."""
-        shape = self.data.sample_shape
-        networks = build_networks("conv64", shape, LATENTS)
-        model = Model(*networks, BernoulliLikelihood(), gaussian_code(LATENTS), shape)
-        entry = OBJECTIVES[name]
-        return built_method(entry, entry.checked({}), model, self.data)
+    def method(self, name: str, products: bool = False) -> Method:
+        """Return an objective with the options of its paper, on the networks of Kim and Mnih.
 
-    def alone(self, method: Method, seed: int, precision: Precision) -> Loop:
+        Args:
+            name: of the objective.
+            products: take products of windows for the convolutions.
+        """
+        shape = self.data.sample_shape
+        encoder, decoder = build_networks("conv64", shape, LATENTS)
+        if products:
+            encoder, decoder = as_products(encoder), as_products(decoder)
+        model = Model(encoder, decoder, BernoulliLikelihood(), gaussian_code(LATENTS), shape)
+        entry = OBJECTIVES[name]
+        options = entry.checked(SMALL.get(name, {}) if self.quick else {})
+        return built_method(entry, options, model, self.data)
+
+    def alone(self, method: Method, seed: int, precision: Precision, step: int = 0) -> Loop:
         """Return the plain loop of one seed."""
-        state = fresh_state(method, seed, self.device, precision, ADAM)
-        sampler = sampler_of(method, self.data, self.batch, seed, self.device, precision)
+        sampler = self._sampler(method, seed, precision)
+        state = self._state(method, seed, precision, step)
         return Loop(state, method.phases, sampler, self._source(precision), precision)
 
     def stacked(
-        self, method: Method, seeds: Sequence[int], precision: Precision, *, graph: bool
+        self,
+        method: Method,
+        seeds: Sequence[int],
+        precision: Precision,
+        *,
+        graph: bool = False,
+        step: int = 0,
+        alike: bool = False,
     ) -> StackedLoop:
-        """Return all seeds in one program, as a graph or not."""
-        states = [fresh_state(method, s, self.device, precision, ADAM) for s in seeds]
-        samplers = [
-            sampler_of(method, self.data, self.batch, s, self.device, precision) for s in seeds
-        ]
+        """Return all seeds in one program.
+
+        Args:
+            method: that is trained.
+            seeds: one per model.
+            precision: of training.
+            graph: record a step and replay it.
+            step: to begin at.
+            alike: begin all at the parameters of the first, which takes less time to draw.
+        """
+        first = [self._state(method, seeds[0], precision, step)]
+        others = [self._state(method, seed, precision, step) for seed in seeds[1:] if not alike]
+        states = first * len(seeds) if alike else first + others
+        samplers = [self._sampler(method, seed, precision) for seed in seeds]
         source = self._source(precision)
         return StackedLoop(states, method.phases, samplers, source, precision, graph=graph)
 
-    def seconds(self, work: Callable[[], object], most: float, warm_up: int = 5) -> float:
-        """Return the seconds of one call: the mean over calls that together take ``most``."""
-        for _ in range(1 if self.quick else warm_up):
+    def seconds(self, work: Callable[[], object], most: float) -> float:
+        """Return the seconds of one call, the mean over those of about ``most`` seconds.
+
+        Five calls are not counted: kernels are chosen then, and a graph is recorded in the fourth.
+        """
+        for _ in range(1 if self.quick and not self.on_gpu else 5):
             work()
         self.wait()
-        taken, begin = 0, time.perf_counter()
-        while not taken or (time.perf_counter() - begin < most and not self.quick):
-            for _ in range(1 if self.quick else 10):
+        calls, chunk, begin = 0, 1, time.perf_counter()
+        while (spent := time.perf_counter() - begin) < most or not calls:
+            for _ in range(chunk):
                 work()
-                taken += 1
             self.wait()
-        return (time.perf_counter() - begin) / taken
+            calls += chunk
+            chunk = min(2 * chunk, 100)
+        return spent / calls
 
     def wait(self) -> None:
         """Wait for the device."""
-        if self.device.type == "cuda":
+        if self.on_gpu:
             torch.cuda.synchronize()
+
+    def _state(self, method: Method, seed: int, precision: Precision, step: int) -> TrainingState:
+        state = fresh_state(method, seed, self.device, precision, ADAM)
+        state.step = step
+        return state
+
+    def _sampler(self, method: Method, seed: int, precision: Precision) -> Sampler:
+        return sampler_of(method, self.data, self.batch, seed, self.device, precision)
 
     def _source(self, precision: Precision) -> Source:
         if training_dtype(precision) == torch.float32:
@@ -100,12 +151,17 @@ class Setting:
 
 
 @contextmanager
-def tensor_cores(allowed: bool) -> Iterator[None]:
-    """Let float32 products and convolutions round to TF32 inside the block, or not."""
+def kernels(tf32: bool, tuned: bool = False) -> Iterator[None]:
+    """Choose what kernels are taken inside the block.
+
+    Args:
+        tf32: let float32 products and convolutions round to TF32.
+        tuned: let cuDNN try its convolutions and keep the quickest.
+    """
     products, convolutions = torch.backends.cuda.matmul, torch.backends.cudnn
-    before = products.allow_tf32, convolutions.allow_tf32
-    products.allow_tf32, convolutions.allow_tf32 = allowed, allowed
+    before = products.allow_tf32, convolutions.allow_tf32, convolutions.benchmark
+    products.allow_tf32, convolutions.allow_tf32, convolutions.benchmark = tf32, tf32, tuned
     try:
         yield
     finally:
-        products.allow_tf32, convolutions.allow_tf32 = before
+        products.allow_tf32, convolutions.allow_tf32, convolutions.benchmark = before

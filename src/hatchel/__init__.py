@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from hatchel.studies.catalogue import study
     from hatchel.studies.runner import reproduce
 
-__version__ = version("hatchel")
+__version__: str  # of the distribution; looked up when asked for, sources alone have none
 __all__ = [
     "FFVAE",
     "VAE",
@@ -70,6 +70,8 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return version("hatchel")
     if name not in _HOME:
         raise AttributeError(f"module 'hatchel' has no attribute {name!r}; it has {__all__}")
     return getattr(import_module(_HOME[name]), name)

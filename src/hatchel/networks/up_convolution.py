@@ -27,9 +27,14 @@ class UpConvolution(nn.ConvTranspose2d):
     def forward(self, images: Tensor, output_size: list[int] | None = None) -> Tensor:
         """Return the doubled images; ``output_size`` is there for the base class alone."""
         assert self.bias is not None
-        if self.out_channels <= _FEW_CHANNELS:
+        if overlaps(self.out_channels):
             return overlapped(images, self.weight, self.bias)
         return transposed(images, self.weight, self.bias)
+
+
+def overlaps(outputs: int) -> bool:
+    """Tell whether so few output channels are computed as a sum of windows."""
+    return outputs <= _FEW_CHANNELS
 
 
 def overlapped(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
@@ -49,19 +54,19 @@ def overlapped(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     Returns:
         ``(N, B, 2H, 2W)``.
     """
-    return _applied(_Overlapped, images, weight, bias)
+    return applied(_Overlapped, images, weight, bias)
 
 
 def transposed(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     """Up-convolution whose gradients are those of an ordinary convolution with the roles swapped.
 
-    Shapes are those of :func:`interleaved`. What torch does for a transposed convolution takes
+    Shapes are those of :func:`overlapped`. What torch does for a transposed convolution takes
     longer for the same sums, most of all in bfloat16.
     """
-    return _applied(_Transposed, images, weight, bias)
+    return applied(_Transposed, images, weight, bias)
 
 
-def _applied(
+def applied(
     function: type[torch.autograd.Function], images: Tensor, weight: Tensor, bias: Tensor
 ) -> Tensor:
     """Apply a function in the type of products, so that its backward pass meets no other."""
@@ -82,7 +87,7 @@ class _Overlapped(torch.autograd.Function):
     def forward(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         count, channels, height, width = images.shape
         rows = images.movedim(1, -1).reshape(-1, channels)
-        windows = (_taps(weight) @ rows.mT).view(2, 2, -1, count, height, width)
+        windows = (taps(weight) @ rows.mT).view(2, 2, -1, count, height, width)
         blocks = windows.new_zeros(windows.shape[2], count, height + 1, width + 1)
         for h in (0, 1):
             for k in (0, 1):
@@ -107,16 +112,16 @@ class _Overlapped(torch.autograd.Function):
         windows = torch.stack(cut).view(4 * len(blocks), -1)
         by_image = by_weight = None
         if wanted[0]:
-            rows = windows.mT @ _taps(weight)
+            rows = windows.mT @ taps(weight)
             by_image = rows.view(count, height, width, channels).movedim(-1, 1)
         if wanted[1]:
-            taps = windows @ images.movedim(1, -1).reshape(-1, channels)
-            split = taps.view(2, 2, 2, 2, -1, channels).permute(5, 4, 0, 2, 1, 3)
+            by_tap = windows @ images.movedim(1, -1).reshape(-1, channels)
+            split = by_tap.view(2, 2, 2, 2, -1, channels).permute(5, 4, 0, 2, 1, 3)
             by_weight = split.reshape(weight.shape)
         return by_image, by_weight, gradient.sum((0, 2, 3)) if wanted[2] else None
 
 
-def _taps(weight: Tensor) -> Tensor:
+def taps(weight: Tensor) -> Tensor:
     """Return the weight ``(A, B, 4, 4)`` as ``(16·B, A)``: by block, place in it, and output."""
     halves = weight.reshape(*weight.shape[:2], 2, 2, 2, 2)  # (A, B, h, row, k, column)
     return halves.permute(2, 4, 3, 5, 1, 0).reshape(-1, weight.shape[0])
