@@ -1,6 +1,7 @@
 """What ``hatchel audit`` shows on the terminal."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,9 @@ def show(record: "AuditRecord", page: Path) -> None:
 
     console = Console(width=max(Console().width, WIDTH), highlight=False)
     console.print(f"{record.name}: {summary(record)}", markup=False)
-    for grid in (label_grid(record), remains_grid(record), gaps_grid(record)):
+    gaps = gaps_grid(record)
+    narrow = replace(gaps, columns=gaps.columns[:-1])  # the page says between whom
+    for grid in (label_grid(record), remains_grid(record), narrow):
         _show_grid(console, grid)
     for note in record.notes:
         console.print(f"• {note}", markup=False)
@@ -45,6 +48,6 @@ def _show_grid(console: "Console", grid: "Grid") -> None:
     for name in grid.columns:
         table.add_column(Text(name), justify="right")
     for row in grid.rows:
-        table.add_row(Text(row.label), *(Text(cell) for cell in row.cells))
+        table.add_row(Text(row.label), *map(Text, row.cells[: len(grid.columns)]))
     console.print(table)
     console.print(grid.caption, markup=False, style="dim")

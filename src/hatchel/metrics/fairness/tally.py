@@ -1,5 +1,6 @@
 """What every rate is made of: how many rows of a group have which label, prediction and score."""
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -73,5 +74,6 @@ def _joined(values: Reals, sizes: Sequence[int], kept: Sequence[int]) -> Reals:
     lead, last = values.shape[:-3], values.shape[-2:]
     apart = values.reshape(*lead, *sizes, *last)
     gone = tuple(len(lead) + k for k in range(len(sizes)) if k not in kept)
-    joined: Reals = apart.sum(gone).reshape(*lead, -1, *last)
+    groups = math.prod(sizes[k] for k in kept)
+    joined: Reals = apart.sum(gone).reshape(*lead, groups, *last)
     return joined

@@ -70,7 +70,8 @@ def interval_rows(
         else:
             axes.set_axis_off()
     names = list(panels[0].points[0])
-    figure.legend(handles=_keys(names, panels), loc="outside upper left", ncols=2 + len(names))
+    columns = 2 if room.narrow else 2 + len(names)
+    figure.legend(handles=_keys(names, panels), loc="outside upper left", ncols=columns)
     return figure
 
 
