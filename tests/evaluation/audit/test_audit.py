@@ -85,10 +85,11 @@ def test_arrays_a_data_frame_and_a_file_of_the_same_say_the_same(path):
     found = [
         hatchel.audit(path, **asked),
         hatchel.audit(CODES, labels=KNOWN, **asked),
+        hatchel.audit(pd.DataFrame(CODES, columns=list("abcd")), labels=KNOWN, **asked),
         hatchel.audit(frame, **asked),
     ]
     labels = [each.removals[0].label for each in found]
-    assert labels[0] == labels[1] == labels[2]
+    assert all(label == labels[0] for label in labels)
 
 
 def test_the_same_seed_gives_the_same_record_and_another_another(path):
