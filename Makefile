@@ -31,6 +31,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/training.py
 	$(BIN)/python benchmarks/encoding.py --evaluate
 	$(BIN)/python benchmarks/metrics.py
+	$(BIN)/python benchmarks/audit.py
 
 # Needs no network: $(PYTHON) has torch with CUDA, and what it lacks is taken from $(WHEELS), if there.
 bench-gpu:

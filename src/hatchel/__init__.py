@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hatchel.estimators.ffvae import FFVAE
     from hatchel.estimators.minsyn import MinSyn
     from hatchel.estimators.vae import VAE
+    from hatchel.evaluation.audit.given import audit
     from hatchel.evaluation.run_or_file import evaluate
     from hatchel.likelihoods.catalogue import likelihood
     from hatchel.methods.variational.registry import objective
@@ -38,6 +39,7 @@ __all__ = [
     "MinSyn",
     "Run",
     "__version__",
+    "audit",
     "data_set",
     "evaluate",
     "likelihood",
@@ -56,6 +58,7 @@ _HOME = {
     "MinSyn": "hatchel.estimators.minsyn",
     "Run": "hatchel.runs.stored",
     "VAE": "hatchel.estimators.vae",
+    "audit": "hatchel.evaluation.audit.given",
     "metric": "hatchel.metrics.catalogue",
     "data_set": "hatchel.data.catalogue",
     "evaluate": "hatchel.evaluation.run_or_file",

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from hatchel.cli.audit import audit_command
 from hatchel.cli.data import data_command
 from hatchel.cli.evaluate import evaluate_command
 from hatchel.cli.measure import measure_command
@@ -26,6 +27,7 @@ app.command("measure")(measure_command)
 app.command("data")(data_command)
 app.command("train")(train_command)
 app.command("evaluate")(evaluate_command)
+app.command("audit")(audit_command)
 
 
 def _show_version(wanted: bool) -> None:

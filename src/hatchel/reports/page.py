@@ -97,12 +97,13 @@ class TablePart:
 
 @dataclass(frozen=True)
 class GridRow:
-    """A line of a grid: its name, a sentence about it, its cells, and which of these are bold."""
+    """A line of a grid: name, a sentence about it, cells; which of these are bold, which grey."""
 
     label: str
     description: str
     cells: Sequence[str]
     bold: frozenset[int] = frozenset()
+    grey: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,8 @@ def audit(
 
     Args:
         given: a run or its directory; an npz with codes; a csv, tsv or parquet file or a data frame
-            of raw features; or codes ``(N, D)`` with ``labels``.
+            of raw features; or, with ``labels``, codes ``(N, D)``, an array or a data frame whose
+            columns are named after the blocks.
         label: what is predicted: a name, one that is cut, "score>0.5", or one value of several,
             "class=good".
         sensitive: attributes that should not matter to it, likewise; one text may be several
@@ -145,16 +146,26 @@ def representation(
         ValueError: it can't be read, or rows lack a value and are not to be left out.
     """
     drop = reading.missing == "drop"
-    if isinstance(given, Run):
-        found = run_representation(given, reading.samples, reading.seed, reading.device)
-    elif isinstance(given, str | Path):
-        found = _on_disk(Path(given), label, sensitive, reading)
-    elif isinstance(given, pd.DataFrame):
-        found = _of_table(given, label, sensitive, reading)
-    else:
-        beside = {name: np.asarray(values) for name, values in (labels or {}).items()}
-        found = Representation("codes", "the codes", np.asarray(given), beside)
+    found = _read(given, label, sensitive, reading, labels)
     return complete(found, (label, *sensitive), drop).drawn(reading.samples, reading.seed)
+
+
+def _read(
+    given: Given,
+    label: str,
+    sensitive: Sequence[str],
+    reading: Reading,
+    labels: Mapping[str, ArrayLike] | None,
+) -> Representation:
+    if isinstance(given, Run):
+        return run_representation(given, reading.samples, reading.seed, reading.device)
+    if isinstance(given, str | Path):
+        return _on_disk(Path(given), label, sensitive, reading)
+    if isinstance(given, pd.DataFrame) and labels is None:
+        return _of_table(given, label, sensitive, reading)
+    columns = tuple(map(str, given.columns)) if isinstance(given, pd.DataFrame) else ()
+    beside = {name: np.asarray(values) for name, values in (labels or {}).items()}
+    return Representation("codes", "the codes", np.asarray(given), beside, columns)
 
 
 def _on_disk(path: Path, label: str, sensitive: Sequence[str], reading: Reading) -> Representation:

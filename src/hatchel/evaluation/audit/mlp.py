@@ -54,7 +54,9 @@ def mlp_probabilities(x: Codes, y: Indices, x_test: Codes, seed: int) -> Reals:
 
 def _network(inputs: int, classes: int, generator: torch.Generator) -> nn.Sequential:
     """Return layers with PyTorch's initial weights, drawn from a generator of one's own."""
-    network = nn.Sequential(*rectified_layers((inputs, *HIDDEN)), nn.Linear(HIDDEN[-1], classes))
+    with torch.device("meta"):  # on which nothing is drawn from the global generator
+        layers = (*rectified_layers((inputs, *HIDDEN)), nn.Linear(HIDDEN[-1], classes))
+    network = nn.Sequential(*layers).to_empty(device="cpu")
     for layer in network:
         if isinstance(layer, nn.Linear):
             bound = layer.in_features**-0.5
