@@ -204,8 +204,9 @@ def main() -> None:
     scale = 8 / len(forms)
     fits, draws = scale * plain.fitting, scale * plain.replicate * options.bootstrap
     print(
-        f"scikit-learn + fairlearn, processor time: {fits:.1f} s of fits, {draws:.0f} s of resamples (scaled up "
-        f"from {options.replicates} of {options.bootstrap}): {(fits + draws) / seconds:.0f}×"
+        f"scikit-learn + fairlearn, processor time: {fits:.1f} s of fits, {draws:.0f} s of "
+        f"resamples ({options.replicates} of {options.bootstrap} timed): "
+        f"{(fits + draws) / seconds:.0f}×"
     )
     print(f"greatest difference of a gap on the same predictions: {agreement(y, attributes):.0e}")
 
