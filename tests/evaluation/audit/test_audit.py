@@ -162,6 +162,8 @@ def test_progress_is_told(path):
         ({"test_share": 0.0}, "leaves 0 for testing"),
         ({"test_share": 0.01, "least": 1}, "none of the 6 rows to test on has good=1"),
         ({"bootstrap": -1}, "bootstrap=-1"),
+        ({"together": 0}, "together=0: choose 1 or more"),
+        ({"samples": 30}, "has 30 rows; probes need 60"),
         ({"remove": "sec"}, "did you mean 'sex'"),
     ],
 )
@@ -169,6 +171,11 @@ def test_what_cannot_be_done_is_named(path, options, message):
     asked = {"label": "good", "sensitive": "sex,city", "together": 1, **FAST, **options}
     with pytest.raises(ValueError, match=message):
         hatchel.audit(path, **asked)
+
+
+def test_codes_in_memory_come_with_labels():
+    with pytest.raises(ValueError, match=r"labels=\{'income'"):
+        hatchel.audit(CODES, label="good", sensitive="sex")
 
 
 def test_a_file_of_another_kind_and_none_are_named(tmp_path):

@@ -197,6 +197,11 @@ def test_nobody_selected_leaves_the_ratio_open():
     assert one.sentence.endswith("every rate is zero.")
 
 
+def test_one_group_alone_has_no_gap():
+    one = found("demographic_parity_difference", DATA.y, DATA.predicted, 0 * DATA.y)
+    assert one.sentence.endswith("nothing to be said; there is one group only.")
+
+
 def test_without_resamples_there_is_no_interval():
     one = found("demographic_parity_difference", DATA.y, DATA.predicted, DATA.sex, bootstrap=0)
     assert np.isnan([one.low, one.high]).all()
@@ -227,7 +232,7 @@ def test_scores_are_probabilities():
         fairness.calibration_gap([0, 1], [0.2, 1.7], [0, 1])
 
 
-@pytest.mark.parametrize("setting", [{"least": 0}, {"bootstrap": -1}, {"level": 1.0}])
+@pytest.mark.parametrize("setting", [{"least": 0}, {"bootstrap": -1}, {"seed": -1}, {"level": 1.0}])
 def test_settings_out_of_range_are_refused(setting):
     with pytest.raises(ValueError, match=f"{next(iter(setting))}="):
         fairness.demographic_parity_difference([0, 1], [0, 1], [0, 1], **setting)

@@ -163,8 +163,12 @@ def _read(
         return _on_disk(Path(given), label, sensitive, reading)
     if isinstance(given, pd.DataFrame) and labels is None:
         return _of_table(given, label, sensitive, reading)
+    if not labels:
+        raise ValueError(
+            "codes in memory come with what is known of their rows: labels={'income': …, 'sex': …}"
+        )
     columns = tuple(map(str, given.columns)) if isinstance(given, pd.DataFrame) else ()
-    beside = {name: np.asarray(values) for name, values in (labels or {}).items()}
+    beside = {name: np.asarray(values) for name, values in labels.items()}
     return Representation("codes", "the codes", np.asarray(given), beside, columns)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hatchel.evaluation.audit.attributes import Attribute, asked, attribute
 from hatchel.evaluation.audit.representation import Representation
-from hatchel.metrics.validation import Indices
+from hatchel.metrics.validation import Indices, checked_count
 
 _SHOWN = 4
 
@@ -74,6 +74,8 @@ def question(
     """
     if not sensitive:
         raise ValueError("fair about what? name the sensitive attributes: --sensitive sex,race")
+    most = len(sensitive) if together is None else together
+    checked_count("together", most, 1)
     goal = attribute("label", label, known.beside)
     groups = tuple(attribute("sensitive attribute", name, known.beside) for name in sensitive)
     _check_label(goal, least)
@@ -81,7 +83,7 @@ def question(
         _check_counts(each, least)
     for one, other in combinations((goal, *groups), 2):
         _check_different(one, other, goal)
-    found = Question(goal, groups, len(groups) if together is None else together)
+    found = Question(goal, groups, most)
     _check_combinations(found)
     return found
 

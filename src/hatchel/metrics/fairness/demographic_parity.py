@@ -80,5 +80,4 @@ RATIO = Measure(
     smallest_ratio,
     "for each one selected in {high}, {value} are in {low}",
     fair=1.0,
-    better="higher",
 )

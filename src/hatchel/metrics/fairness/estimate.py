@@ -52,6 +52,7 @@ class Care:
     def __post_init__(self) -> None:
         checked_count("least", self.least, 1)
         checked_count("bootstrap", self.bootstrap, 0)
+        checked_count("seed", self.seed, 0)
         if not 0 < self.level < 1:
             raise ValueError(f"level={self.level}: choose one between 0 and 1, 0.95 say")
 

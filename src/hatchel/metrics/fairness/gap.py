@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,7 +31,6 @@ class Measure:
         words: what is true at this value: ``{value}``, ``{low}`` and ``{high}``, the groups with
             the least and the greatest rate, are filled in.
         fair: its value where all groups are alike; None where that says nothing of it.
-        better: which end is the good one.
     """
 
     key: str
@@ -40,7 +39,6 @@ class Measure:
     over: Callable[[Reals], Reals]
     words: str
     fair: float | None = 0.0
-    better: Literal["lower", "higher"] = "lower"
 
 
 class Between(NamedTuple):
@@ -85,8 +83,7 @@ class Gap:
         title = self.measure.title
         left = ", ".join(f"{name} ({rows})" for name, rows in self.small.items())
         if math.isnan(self.value):
-            why = f"too few rows: {left}" if left else "every rate is zero"
-            return f"{title}: nothing to be said; {why}."
+            return f"{title}: nothing to be said; {self._reason(left)}."
         sure = "" if math.isnan(self.low) else f" ({number(self.low)} to {number(self.high)})"
         words = self.measure.words.format(
             value=number(self.value), low=self.between.lowest, high=self.between.highest
@@ -94,6 +91,12 @@ class Gap:
         without = f" Too small to count: {left}." if left else ""
         alike = f"; {number(self.chance)} if groups were alike" if self.chance else ""
         return f"{title} {number(self.value)}{sure}{alike}: {words}.{without}"
+
+    def _reason(self, left: str) -> str:
+        """Say why there is no value; ``left`` are the groups that are too small."""
+        if min(each.counted.sum() for each in self.rates) >= 2:
+            return "every rate is zero"
+        return f"too few rows: {left}" if left else "there is one group only"
 
 
 def gap(measure: Measure, rates: Sequence[GroupRates], care: Care) -> Gap:

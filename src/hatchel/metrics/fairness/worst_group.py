@@ -43,5 +43,4 @@ WORST_GROUP_ACCURACY = Measure(
     least,
     "{value} of {low} are judged rightly, where {high} fare best",
     fair=None,
-    better="higher",
 )
