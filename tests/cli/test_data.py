@@ -96,3 +96,15 @@ def test_fetch_without_a_name_is_refused():
 def test_an_unknown_name_is_refused():
     with pytest.raises(ValueError, match="no data set 'mnits'; did you mean 'mnist'"):
         data_command("mnits")
+
+
+def test_attributes_of_any_table_are_described(capsys, tmp_path):
+    rows = "\n".join(f"{k},{k % 2},{k % 3}" for k in range(12))
+    (tmp_path / "mine.csv").write_text(f"x,sex,race\n{rows}\n")
+    data_command("table", setting=[f"table={tmp_path / 'mine.csv'}", "attributes=sex,race"])
+    assert "sex × race" in capsys.readouterr().out
+
+
+def test_attributes_of_a_set_are_printed_as_json(capsys):
+    data_command("dsprites-unfair", setting=["source=rendered"], as_json=True)
+    assert '"name": "position_x"' in capsys.readouterr().out

@@ -19,19 +19,31 @@ def data_command(
         str | None, typer.Argument(help="A data set. Without one, all are listed.")
     ] = None,
     fetch: Annotated[bool, typer.Option("--fetch", help="Download it where it is absent.")] = False,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="An option of its loader, such as table."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all counts as JSON.")] = False,
 ) -> None:
-    """List the data sets, or say where one lies and what it holds."""
-    from hatchel.data.origins import origin_of
+    """List the data sets, or say where one lies, what it holds, and how attributes go together."""
+    from hatchel.data.catalogue import DATA_SETS
+    from hatchel.data.origins import ORIGINS, origin_of
 
     if name is None:
-        if fetch:
-            raise ValueError("--fetch needs the name of a data set; `hatchel data` lists them")
+        if fetch or setting or as_json:
+            raise ValueError("this needs the name of a data set; `hatchel data` lists them")
         _list_all()
         return
-    chosen = origin_of(name)
-    if fetch and chosen.find() is None:
-        _fetch(name, chosen)
-    _describe(name, chosen)
+    own = name in DATA_SETS and name not in ORIGINS
+    chosen = None if own else origin_of(name)
+    if chosen is not None:
+        if fetch and chosen.find() is None:
+            _fetch(name, chosen)
+        if not as_json:
+            _describe(name, chosen)
+        if chosen.find() is None or "attributes" not in chosen.labels:
+            return
+    _print_labels(name, setting or [], as_json=as_json)
 
 
 def _list_all() -> None:
@@ -62,6 +74,20 @@ def _describe(name: str, entry: "Origin") -> None:
     typer.echo(where if where.startswith("rendered") else f"lies in {where}")
     for split, count in counts.items():
         typer.echo(f"{split}: {count:,}")
+
+
+def _print_labels(name: str, settings: list[str], *, as_json: bool) -> None:
+    """Describe what is known of the samples of a set that has attributes."""
+    from hatchel.cli.data_tables import description_json, print_description
+    from hatchel.data.catalogue import load
+    from hatchel.data.description import described
+    from hatchel.records.spec import parsed_setting
+
+    found = described(load(name, **dict(map(parsed_setting, settings))))
+    if as_json:
+        typer.echo(description_json(found))
+    else:
+        print_description(found)
 
 
 def _fetch(name: str, entry: "Origin") -> None:
