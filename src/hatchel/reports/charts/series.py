@@ -48,8 +48,9 @@ def _draw(axes: Axes, panel: SeriesPanel) -> None:
     for (label, values), shade in zip(panel.lines.items(), shades, strict=False):
         places = sorted(values)
         means = [float(np.mean(values[place])) for place in places]
-        style = "-" if panel.joined else ""
-        axes.plot(places, means, style, color=shade, lw=1.5, marker="o", ms=5, label=label)
+        dash = "-" if panel.joined else "none"
+        look = {"color": shade, "lw": 1.5, "ls": dash, "marker": "o", "ms": 5}
+        axes.plot(places, means, label=label, **look)
         for place in places:
             each = values[place]
             axes.plot([place] * len(each), each, "o", color=shade, ms=2.5, alpha=0.5)
