@@ -30,8 +30,9 @@ def data_command(
     from hatchel.data.origins import ORIGINS, origin_of
 
     if name is None:
-        if fetch or setting or as_json:
-            raise ValueError("this needs the name of a data set; `hatchel data` lists them")
+        given = {"--fetch": fetch, "--set": setting, "--json": as_json}
+        for option in filter(given.get, given):
+            raise ValueError(f"{option} needs the name of a data set; `hatchel data` lists them")
         _list_all()
         return
     own = name in DATA_SETS and name not in ORIGINS
