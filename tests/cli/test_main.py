@@ -1,5 +1,8 @@
 """The command line: mistakes are one line on stderr and exit code 2, without a traceback."""
 
+import subprocess
+import sys
+
 import pytest
 
 import hatchel
@@ -77,3 +80,21 @@ def test_an_interrupt_has_the_exit_code_of_the_signal(monkeypatch):
 
     monkeypatch.setattr(catalogue, "study_named", interrupt)
     assert run(["reproduce", "words"]) == 130
+
+
+BUSY = """
+import atexit, threading, time
+from hatchel.cli import main
+threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+atexit.register(print, "late")
+main.run = lambda arguments: {code}
+main.main()
+"""
+
+
+@pytest.mark.parametrize(("code", "printed"), [(130, ""), (2, "late\n")])
+def test_an_interrupt_leaves_busy_threads_behind(code, printed):
+    """A thread inside a library would abort the end of the interpreter, so there is none."""
+    command = [sys.executable, "-c", BUSY.format(code=code)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (code, printed)

@@ -88,10 +88,13 @@ def test_nothing_is_unpickled(tmp_path):
         read_arrays(tmp_path / "arrays.npz")
 
 
-def test_a_writable_directory_is_made_and_left_empty(tmp_path):
-    made = writable_directory(tmp_path / "a" / "b")
-    assert made == tmp_path / "a" / "b"
-    assert names(made) == []
+def test_whether_a_directory_can_be_written_is_tried_without_a_trace(tmp_path):
+    assert writable_directory(tmp_path / "a" / "b") == tmp_path / "a" / "b"
+    assert names(tmp_path) == []
+    (tmp_path / "c").mkdir()
+    writable_directory(tmp_path / "c")
+    assert names(tmp_path) == ["c"]
+    assert names(tmp_path / "c") == []
 
 
 def unwritable(tmp_path, monkeypatch, why):

@@ -1,6 +1,8 @@
 """The ``hatchel`` command: a mistake of the user's is one line on stderr and exit code 2."""
 
+import os
 import sys
+import threading
 from typing import Annotated
 
 import typer
@@ -50,7 +52,13 @@ def _root(
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if code == INTERRUPTED and threading.active_count() > 1:
+        # A thread that is inside a library of C++ would abort the end of the interpreter.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

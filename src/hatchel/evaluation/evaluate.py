@@ -1,8 +1,8 @@
 """One model: its scores, its latents and their total correlation, as a record beside arrays."""
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from hatchel.evaluation.latent_information import (
 )
 from hatchel.evaluation.scoring import Arrays, Choice, chosen_scores, matrices, model_scores
 from hatchel.evaluation.total_correlation import total_correlations
+from hatchel.execution.threads import in_threads
 from hatchel.information.latents.aggregate_posterior import AggregateInformation
 from hatchel.information.units import per_nat
 from hatchel.metrics.score import Score
@@ -112,11 +113,10 @@ def evaluate(
     """
     plan = plan or Plan()
     effort = Effort(plan.bootstrap, plan.seed)
-    with ThreadPoolExecutor(1) as beside:
-        of_latents = beside.submit(_of_latents, coded, plan)
+    with in_threads([partial(_of_latents, coded, plan)], 1) as (of_latents,):
         scores, said, results = model_scores(coded, plan.choice, effort, progress)
+        posteriors, mixture, correlation = of_latents.result()
     arrays = matrices(coded, plan.choice, results, plan.seed)
-    posteriors, mixture, correlation = of_latents.result()
     latents = latent_records(coded, posteriors, mixture, _best(coded, arrays), plan.threshold)
     record = EvaluationRecord(
         name=coded.name,

@@ -5,5 +5,6 @@ tasks and yields each with its records as it finishes; engines are chosen by nam
 trainings, studies and sweeps run on whatever there is.
 
 ``task`` says what tasks, records and engines are, ``execute`` carries a plan out, ``processes`` is
-the engine of local processes, ``machine`` says what there is to run on.
+the engine of local processes, ``threads`` are for work within one, ``machine`` says what there is
+to run on.
 """

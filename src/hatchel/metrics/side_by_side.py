@@ -1,11 +1,13 @@
 """Metrics in threads of their own, instead of threads inside each product."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import TypeVar
 
 from threadpoolctl import ThreadpoolController
+
+from hatchel.execution.threads import in_threads
 
 T = TypeVar("T")
 
@@ -22,14 +24,9 @@ def side_by_side(calls: Sequence[Callable[[], T]]) -> Iterator[list[Future[T]]]:
         calls: independent of one another.
 
     Yields:
-        A future for each, in their order. Those not begun are cancelled at the end of the block.
+        A future for each, as of :func:`~hatchel.execution.threads.in_threads`.
     """
     products = ThreadpoolController().select(user_api="blas")
     threads = max((each["num_threads"] for each in products.info()), default=1)
-    with products.limit(limits=1), ThreadPoolExecutor(threads) as pool:
-        futures = [pool.submit(call) for call in calls]
-        try:
-            yield futures
-        finally:
-            for future in futures:
-                future.cancel()
+    with products.limit(limits=1), in_threads(calls, threads) as futures:
+        yield futures

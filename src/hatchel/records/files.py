@@ -58,20 +58,26 @@ def writable_directory(
     name: str = "output directory",
     remedy: str = "choose another one with --out, or change its permissions",
 ) -> Path:
-    """Return ``path`` as a directory that exists and takes files.
+    """Return ``path`` if it is a directory that takes files, or can be made one.
+
+    Nothing is left of the trial: what is written later makes the directory, and a mistake that
+    shows first leaves none behind.
 
     Args:
-        path: the directory; it is made where it is not there.
+        path: the directory.
         name: what it is for, in the error.
         remedy: what to do otherwise, in the error.
 
     Raises:
         ValueError: it is a file, or it can't be made or written to.
     """
+    lacking = [each for each in (path, *path.parents) if not each.exists()]
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
             pass
+        for each in lacking:
+            each.rmdir()
     except OSError as error:
         raise ValueError(
             f"the {name} {str(path)!r} can't be written to ({error.strerror}); {remedy}"

@@ -1,13 +1,14 @@
 """How much each latent matters to predictors of a factor: boosted trees, or a lasso."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import Lasso
 
+from hatchel.execution.threads import in_threads
 from hatchel.metrics.predictors.boosting import lightgbm
 from hatchel.metrics.predictors.logistic import standardised
 from hatchel.metrics.validation import Codes, Indices, Reals
@@ -42,9 +43,9 @@ class FactorTask(NamedTuple):
 def fitted(fit: Callable[[FactorTask], Fit], tasks: list[FactorTask], workers: int) -> list[Fit]:
     """Fit all factors, those with the most classes first, lest one of them runs on alone."""
     order = sorted(range(len(tasks)), key=lambda k: -len(np.unique(tasks[k].y)))
-    with ThreadPoolExecutor(workers) as pool:
-        started = {k: pool.submit(fit, tasks[k]) for k in order}
-    return [started[k].result() for k in range(len(tasks))]
+    with in_threads([partial(fit, tasks[k]) for k in order], workers) as futures:
+        found = dict(zip(order, (future.result() for future in futures), strict=True))
+    return [found[k] for k in range(len(tasks))]
 
 
 def _lightgbm(task: FactorTask) -> Fit:
