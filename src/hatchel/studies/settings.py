@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 
 from hatchel.names.known import known_name
 from hatchel.names.options import reason_of
+from hatchel.training.devices import torch_device
 
 
 class StudySettings(BaseModel):
@@ -27,6 +28,16 @@ class Called(NamedTuple):
 
 
 Settings = TypeVar("Settings", bound=StudySettings)
+
+
+def on_device(settings: Settings) -> Settings:
+    """Return settings with their field ``device`` resolved: "auto" is the one that is here.
+
+    Raises:
+        ValueError: no such device.
+    """
+    asked = settings.model_dump(include={"device"})["device"]
+    return settings.model_copy(update={"device": str(torch_device(asked))})
 
 
 def option_name(name: str, field: FieldInfo) -> str:

@@ -74,6 +74,11 @@ class Study(Generic[Settings]):
             known_name(f"quick setting of study {self.name!r}", key, self.settings.model_fields)
 
 
+def methods_in(runs: Sequence[RunRecord]) -> tuple[str, ...]:
+    """Return the names under which there are runs, in their order."""
+    return tuple(dict.fromkeys(run.method for run in runs))
+
+
 def summarised(
     runs: Sequence[RunRecord],
     methods: Iterable[str],

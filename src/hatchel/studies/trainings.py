@@ -1,6 +1,6 @@
 """What studies that train models have in common: where runs lie, and which are left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,6 +83,15 @@ def stored_records(root: Path) -> list[RunRecord]:
     places = [(path.parent.name, path.stem) for path in (root / "runs").glob("*/draw-*.json")]
     found = [read_run(root, method, 0, int(stem[-3:])) for method, stem in places]
     return [run for run in found if run is not None]
+
+
+def stored_runs(root: Path, methods: Iterable[str], seeds: int) -> Iterator[RunRecord]:
+    """Read what was measured of these methods, seed by seed."""
+    for method in methods:
+        for seed in range(seeds):
+            record = read_run(root, method, 0, seed)
+            if record is not None:
+                yield record
 
 
 def _last_checkpoint(directory: Path) -> int:

@@ -89,16 +89,17 @@ def _picture(study: StoredStudy) -> Picture | None:
 
 
 def _points(study: StoredStudy) -> list[_Point]:
-    names = dict.fromkeys(row.method for row in study.results.rows)
     return [
-        _Point(*_place(name), run.metrics["mig"]) for name in names for run in study.finished(name)
+        _Point(cell["alpha"], cell["gamma"], run.metrics["mig"])
+        for name, cell in _cells(study).items()
+        for run in study.finished(name)
     ]
 
 
-def _place(name: str) -> tuple[float, float]:
-    """Return α and γ of the name of a cell."""
-    _, alpha, _, gamma = name.split("-")
-    return float(alpha), float(gamma)
+def _cells(study: StoredStudy) -> dict[str, dict[str, float]]:
+    """Return α and γ of each cell by name."""
+    found: Any = study.results.settings["cells"]
+    return dict(found)
 
 
 def _strong(points: Sequence[_Point]) -> list[_Point]:
@@ -125,12 +126,11 @@ def _ratios(points: Sequence[_Point]) -> dict[str, Values]:
 def result_grid(study: StoredStudy) -> ResultTable:
     """Lay the results out with a line per cell."""
     found = {(row.method, row.metric): row for row in study.results.rows}
-    names = dict.fromkeys(method for method, _ in found)
-    return ResultTable(_METRICS, tuple(_line(name, found) for name in names), ())
+    lines = [_line(name, cell, found) for name, cell in _cells(study).items()]
+    return ResultTable(_METRICS, tuple(lines), ())
 
 
-def _line(name: str, found: Mapping[tuple[str, str], Row]) -> Line:
-    alpha, gamma = _place(name)
+def _line(name: str, cell: Mapping[str, float], found: Mapping[tuple[str, str], Row]) -> Line:
     rows = [found.get((name, metric.key)) for metric in _METRICS]
     shown = [NOTHING if row is None else mean_and_sd(row.mean, row.sd) for row in rows]
     cells = tuple(
@@ -138,7 +138,7 @@ def _line(name: str, found: Mapping[tuple[str, str], Row]) -> Line:
         for metric, text in zip(_METRICS, shown, strict=True)
     )
     count = max((row.n for row in rows if row is not None), default=0)
-    return Line(f"α = {alpha:g}, γ = {gamma:g}", "", str(count), cells)
+    return Line(f"α = {cell['alpha']:g}, γ = {cell['gamma']:g}", "", str(count), cells)
 
 
 def fair_dsprites_table(study: StoredStudy) -> Table:

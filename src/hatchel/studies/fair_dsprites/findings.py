@@ -11,17 +11,17 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import kendalltau, t
+from scipy.stats import kendalltau
 
 from hatchel.records.run import RunRecord
 from hatchel.studies.fair_dsprites.cells import Cell, cell_of
+from hatchel.studies.intervals import half_width
 
 STRONG = 300.0
 """From this α on MIG is said to rise with γ."""
 BEST_RATIO = -2.0
 """log γ/α of the highest MIG in Fig. 7b."""
 NEAR = 1.0
-LEVEL = 0.95
 
 
 class Judged(NamedTuple):
@@ -86,7 +86,7 @@ def _rises(
     ranks = [rank for rank in ranks if math.isfinite(rank)]
     if len(ranks) < 2:
         return Judged(claim, "not judged", "There are too few runs.")
-    mean, half = float(np.mean(ranks)), _half(ranks)
+    mean, half = float(np.mean(ranks)), half_width(ranks)
     verdict = "holds" if mean - half > 0 else "contradicted" if mean + half < 0 else "not shown"
     why = f"Mean Kendall τ {mean:+.2f} ± {half:.2f} over {len(ranks)} series (95 % interval)."
     return Judged(claim, verdict, why.replace(" -", " −"))
@@ -97,11 +97,6 @@ def _tau(settings: Sequence[float], values: Sequence[float]) -> float:
     if len(set(settings)) < 2:
         return math.nan
     return float(kendalltau(settings, values).statistic)
-
-
-def _half(values: Sequence[float]) -> float:
-    error = float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    return float(t.ppf((1 + LEVEL) / 2, len(values) - 1)) * error
 
 
 def _best(found: Sequence[Scored]) -> Judged:

@@ -11,14 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import t
 
 from hatchel.metrics.fairness.frontier import hypervolume
 from hatchel.records.run import RunRecord
 from hatchel.studies.fair_tables.rows import named
+from hatchel.studies.intervals import half_width
 
 FFVAE = "ffvae"
-LEVEL = 0.95
 _ACCURACY = "accuracy."
 
 
@@ -39,7 +38,7 @@ class Volume(NamedTuple):
     @property
     def half(self) -> float:
         """Half the width of the 95 % t-interval; infinite for one seed."""
-        return _half(list(self.values.values()))
+        return half_width(list(self.values.values()))
 
 
 class Question(NamedTuple):
@@ -115,12 +114,5 @@ def _apart(one: Volume, other: Volume) -> int:
     apart = [one.values[seed] - other.values[seed] for seed in seeds]
     if len(apart) < 2:
         return 0
-    mean, half = float(np.mean(apart)), _half(apart)
+    mean, half = float(np.mean(apart)), half_width(apart)
     return 0 if abs(mean) <= half else int(math.copysign(1, mean))
-
-
-def _half(values: Sequence[float]) -> float:
-    if len(values) < 2:
-        return math.inf
-    error = float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    return float(t.ppf((1 + LEVEL) / 2, len(values) - 1)) * error

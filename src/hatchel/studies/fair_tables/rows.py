@@ -48,7 +48,7 @@ def cell_row(alpha: float, gamma: float) -> str:
     return f"ffvae-{alpha:g}-{gamma:g}"
 
 
-def trained_rows(
+def trained_names(
     data: Sequence[str], alphas: Sequence[float], gammas: Sequence[float]
 ) -> tuple[Named, ...]:
     """Return the rows that are trained."""

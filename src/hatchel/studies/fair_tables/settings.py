@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator, model_validator
 
 from hatchel.evaluation.audit.probes import chosen_probes
-from hatchel.studies.fair_tables.rows import DATA, checked_data, spec_of, trained_rows
+from hatchel.studies.fair_tables.rows import DATA, checked_data, spec_of, trained_names
 from hatchel.studies.settings import Called, StudySettings
 
 QUICK = {"seeds": 2, "steps": 200, "alphas": (100.0,), "data": ("communities",)}
@@ -52,6 +52,6 @@ class FairTablesSettings(StudySettings):
 
     @model_validator(mode="after")
     def _fitting(self) -> "FairTablesSettings":
-        for row in trained_rows(self.data, self.alphas, self.gammas):
+        for row in trained_names(self.data, self.alphas, self.gammas):
             spec_of(row, 1, self.changes)
         return self

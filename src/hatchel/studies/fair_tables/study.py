@@ -3,40 +3,28 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from hatchel.records.run import RunRecord, read_run
+from hatchel.records.run import RunRecord
 from hatchel.records.table import Row
 from hatchel.reports.pages.fair_tables import REPORT
 from hatchel.studies.fair_tables import NAME, SOURCE, TITLE
 from hatchel.studies.fair_tables.findings import findings, questions, volumes
-from hatchel.studies.fair_tables.plan import rows_of, run_count, stages, stored_rows
+from hatchel.studies.fair_tables.plan import rows_of, run_count, trained_rows
 from hatchel.studies.fair_tables.settings import QUICK, FairTablesSettings
 from hatchel.studies.plan import Cost
-from hatchel.studies.study import Study, summarised
-from hatchel.training.devices import torch_device
+from hatchel.studies.settings import on_device
+from hatchel.studies.study import Study, methods_in, summarised
+from hatchel.studies.trainings import stored_runs
 
 
-def prepared(settings: FairTablesSettings) -> FairTablesSettings:
-    """Return the settings with the device resolved.
-
-    Raises:
-        ValueError: no such device.
-    """
-    return settings.model_copy(update={"device": str(torch_device(settings.device))})
-
-
-def stored_runs(settings: FairTablesSettings, root: Path) -> Iterator[RunRecord]:
-    """Read the records of these rows' runs."""
-    for row in rows_of(settings):
-        for seed in range(settings.seeds):
-            record = read_run(root, row.method, 0, seed)
-            if record is not None:
-                yield record
+def records(settings: FairTablesSettings, root: Path) -> Iterator[RunRecord]:
+    """Read the records of these runs."""
+    return stored_runs(root, [row.method for row in rows_of(settings)], settings.seeds)
 
 
 def rows(runs: Sequence[RunRecord]) -> tuple[Row, ...]:
     """Return accuracy, gap and what can be told, by row; nothing of it was published."""
     found: list[Row] = []
-    for method in stored_rows(runs):
+    for method in methods_in(runs):
         keys = dict.fromkeys(key for run in runs if run.method == method for key in run.metrics)
         found += summarised(runs, (method,), tuple(keys), {})
     return tuple(found)
@@ -60,14 +48,14 @@ STUDY = Study(
     title=TITLE,
     source=SOURCE,
     settings=FairTablesSettings,
-    stages=stages,
+    stages=lambda settings, root: trained_rows(settings, root).stages,
     total=run_count,
-    records=stored_runs,
+    records=records,
     rows=rows,
     findings=findings,
     report=REPORT,
     quick=QUICK,
-    prepared=prepared,
+    prepared=on_device,
     facts=facts,
     page_cost=Cost(5.0, 2e6),
 )

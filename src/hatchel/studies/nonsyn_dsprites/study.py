@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from hatchel.execution.machine import usable_cores
-from hatchel.records.run import RunRecord, read_run
+from hatchel.records.run import RunRecord
 from hatchel.records.table import Row
 from hatchel.reports.pages.nonsyn_dsprites import REPORT
 from hatchel.studies.nonsyn_dsprites import NAME, SOURCE, TITLE, paper
@@ -16,8 +16,9 @@ from hatchel.studies.nonsyn_dsprites.rows import METHODS
 from hatchel.studies.nonsyn_dsprites.settings import QUICK, NonSynSettings
 from hatchel.studies.nonsyn_dsprites.synergy_term import PEAK_AFTER
 from hatchel.studies.plan import Cost
+from hatchel.studies.settings import on_device
 from hatchel.studies.study import Study, summarised
-from hatchel.training.devices import torch_device
+from hatchel.studies.trainings import stored_runs
 
 METRICS = (
     "synergy_peak",
@@ -31,22 +32,9 @@ METRICS = (
 )
 
 
-def prepared(settings: NonSynSettings) -> NonSynSettings:
-    """Return the settings with the device resolved.
-
-    Raises:
-        ValueError: no such device.
-    """
-    return settings.model_copy(update={"device": str(torch_device(settings.device))})
-
-
-def stored_runs(settings: NonSynSettings, root: Path) -> Iterator[RunRecord]:
-    """Read the records of these methods' runs."""
-    for name in trained_names(settings, root):
-        for seed in range(settings.seeds):
-            record = read_run(root, name, 0, seed)
-            if record is not None:
-                yield record
+def records(settings: NonSynSettings, root: Path) -> Iterator[RunRecord]:
+    """Read the records of these runs."""
+    return stored_runs(root, trained_names(settings, root), settings.seeds)
 
 
 def rows(runs: Sequence[RunRecord]) -> tuple[Row, ...]:
@@ -97,12 +85,12 @@ STUDY = Study(
     settings=NonSynSettings,
     stages=stages,
     total=step_count,
-    records=stored_runs,
+    records=records,
     rows=rows,
     findings=findings,
     report=REPORT,
     quick=QUICK,
-    prepared=prepared,
+    prepared=on_device,
     facts=facts,
     unit="steps",
     taken=steps_taken,

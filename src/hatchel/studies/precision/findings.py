@@ -1,13 +1,12 @@
 """What came out, in sentences computed from the records."""
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import t
 
 from hatchel.records.run import RunRecord
+from hatchel.studies.intervals import half_width
 
 OUTCOMES = {
     "minus_elbo": ("−ELBO", "lower"),
@@ -15,7 +14,6 @@ OUTCOMES = {
     "dci.disentanglement": ("DCI disentanglement", "higher"),
     "factor_vae_score": ("FactorVAE score", "higher"),
 }
-LEVEL = 0.95
 
 
 class Difference(NamedTuple):
@@ -51,11 +49,7 @@ def difference(runs: Sequence[RunRecord], method: str, metric: str) -> Differenc
     if not seeds:
         return None
     apart = np.array([found["bfloat16"][seed] - found["float32"][seed] for seed in seeds])
-    if len(apart) < 2:
-        return Difference(float(apart.mean()), math.inf, 1)
-    error = float(apart.std(ddof=1)) / math.sqrt(len(apart))
-    half = float(t.ppf((1 + LEVEL) / 2, len(apart) - 1)) * error
-    return Difference(float(apart.mean()), half, len(apart))
+    return Difference(float(apart.mean()), half_width(apart.tolist()), len(apart))
 
 
 def methods_of(runs: Sequence[RunRecord]) -> tuple[str, ...]:

@@ -3,42 +3,31 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from hatchel.records.run import RunRecord, read_run
+from hatchel.records.run import RunRecord
 from hatchel.records.table import Row
 from hatchel.reports.pages.precision import REPORT
 from hatchel.studies.plan import Cost
 from hatchel.studies.precision import NAME, SOURCE, TITLE
 from hatchel.studies.precision.findings import OUTCOMES, difference, findings, methods_of
-from hatchel.studies.precision.plan import names, rows_of, stages, step_count, steps_taken
+from hatchel.studies.precision.plan import names, trained_rows
 from hatchel.studies.precision.settings import QUICK, PrecisionSettings
-from hatchel.studies.study import Study, summarised
+from hatchel.studies.settings import on_device
+from hatchel.studies.study import Study, methods_in, summarised
+from hatchel.studies.trainings import stored_runs
 from hatchel.training.devices import torch_device
 from hatchel.training.precision import chosen_precision
 
 METRICS = (*OUTCOMES, "steps_per_second")
 
 
-def prepared(settings: PrecisionSettings) -> PrecisionSettings:
-    """Return the settings with the device resolved.
-
-    Raises:
-        ValueError: no such device.
-    """
-    return settings.model_copy(update={"device": str(torch_device(settings.device))})
-
-
-def stored_runs(settings: PrecisionSettings, root: Path) -> Iterator[RunRecord]:
-    """Read the records of these methods' runs."""
-    for name in names(settings):
-        for seed in range(settings.seeds):
-            record = read_run(root, name, 0, seed)
-            if record is not None:
-                yield record
+def records(settings: PrecisionSettings, root: Path) -> Iterator[RunRecord]:
+    """Read the records of these runs."""
+    return stored_runs(root, names(settings), settings.seeds)
 
 
 def rows(runs: Sequence[RunRecord]) -> tuple[Row, ...]:
     """Return the table; nothing of it was published."""
-    return summarised(runs, rows_of(runs), METRICS, {})
+    return summarised(runs, methods_in(runs), METRICS, {})
 
 
 def facts(settings: PrecisionSettings, runs: Sequence[RunRecord]) -> Mapping[str, object]:
@@ -65,16 +54,16 @@ STUDY = Study(
     title=TITLE,
     source=SOURCE,
     settings=PrecisionSettings,
-    stages=stages,
-    total=step_count,
-    records=stored_runs,
+    stages=lambda settings, root: trained_rows(settings, root).stages,
+    total=lambda settings: trained_rows(settings, Path()).step_count,
+    records=records,
     rows=rows,
     findings=findings,
     report=REPORT,
     quick=QUICK,
-    prepared=prepared,
+    prepared=on_device,
     facts=facts,
     unit="steps",
-    taken=steps_taken,
+    taken=lambda settings, root: trained_rows(settings, root).steps_taken,
     page_cost=Cost(5.0, 1e6),
 )

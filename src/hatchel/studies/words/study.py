@@ -9,6 +9,7 @@ from hatchel.records.run import RunRecord, read_run
 from hatchel.records.table import Row as TableRow
 from hatchel.reports.pages.words import REPORT
 from hatchel.studies.plan import Cost, Planned, Stage
+from hatchel.studies.settings import on_device
 from hatchel.studies.study import Study, summarised
 from hatchel.studies.words import NAME, SOURCE, TITLE
 from hatchel.studies.words.cost import pace_of, task_cost
@@ -23,7 +24,6 @@ from hatchel.studies.words.tasks import (
     benchmark,
     is_finished,
 )
-from hatchel.training.devices import torch_device
 
 MODELS_PER_TASK = 10  # on a CPU: enough to share a step's overhead, few enough to show progress
 ORDER = (
@@ -45,7 +45,7 @@ def prepared(settings: WordsSettings) -> WordsSettings:
         ValueError: no such device, or letters that are absent or damaged.
     """
     benchmark(settings.letters, 0)
-    return settings.model_copy(update={"device": str(torch_device(settings.device))})
+    return on_device(settings)
 
 
 def stages(settings: WordsSettings, root: Path) -> tuple[Stage, ...]:
