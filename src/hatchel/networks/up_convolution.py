@@ -78,10 +78,19 @@ def applied(
     return doubled
 
 
-class _Overlapped(torch.autograd.Function):
-    """The sum of windows; its gradients are the same products with windows cut out again."""
+class OfImagesAndWeight(torch.autograd.Function):
+    """A function of images, a weight and a bias whose gradients need the first two alone."""
 
     generate_vmap_rule = True
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        """Keep images and weight."""
+        ctx.save_for_backward(*inputs[:2])
+
+
+class _Overlapped(OfImagesAndWeight):
+    """The sum of windows; its gradients are the same products with windows cut out again."""
 
     @staticmethod
     def forward(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
@@ -95,10 +104,6 @@ class _Overlapped(torch.autograd.Function):
         parts = blocks.view(2, 2, -1, count, height + 1, width + 1)  # row and column in a block
         whole = parts.permute(3, 2, 4, 0, 5, 1).reshape(count, -1, 2 * height + 2, 2 * width + 2)
         return whole[:, :, 1:-1, 1:-1] + bias[:, None, None]
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
-        ctx.save_for_backward(*inputs[:2])
 
     @staticmethod
     def backward(ctx: Any, *upstream: Tensor) -> tuple[Tensor | None, ...]:
@@ -115,9 +120,7 @@ class _Overlapped(torch.autograd.Function):
             rows = windows.mT @ taps(weight)
             by_image = rows.view(count, height, width, channels).movedim(-1, 1)
         if wanted[1]:
-            by_tap = windows @ images.movedim(1, -1).reshape(-1, channels)
-            split = by_tap.view(2, 2, 2, 2, -1, channels).permute(5, 4, 0, 2, 1, 3)
-            by_weight = split.reshape(weight.shape)
+            by_weight = untapped(windows @ images.movedim(1, -1).reshape(-1, channels))
         return by_image, by_weight, gradient.sum((0, 2, 3)) if wanted[2] else None
 
 
@@ -127,7 +130,13 @@ def taps(weight: Tensor) -> Tensor:
     return halves.permute(2, 4, 3, 5, 1, 0).reshape(-1, weight.shape[0])
 
 
-class _Transposed(torch.autograd.Function):
+def untapped(found: Tensor) -> Tensor:
+    """Return ``(16·B, A)`` as a weight ``(A, B, 4, 4)``: the way back from :func:`taps`."""
+    split = found.view(2, 2, 2, 2, -1, found.shape[1])  # (h, k, row, column, B, A)
+    return split.permute(5, 4, 0, 2, 1, 3).reshape(found.shape[1], -1, 4, 4)
+
+
+class _Transposed(OfImagesAndWeight):
     """y = Aᵀx + b, where A is the convolution with this weight, so that ∂x = A ∂y.
 
     The gradient of the weight is that of ⟨A ∂y, x⟩.
@@ -135,15 +144,9 @@ class _Transposed(torch.autograd.Function):
     Source: Dumoulin and Visin 2016, chapter 4.
     """
 
-    generate_vmap_rule = True
-
     @staticmethod
     def forward(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         return functional.conv_transpose2d(images, weight, bias, stride=2, padding=1)
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
-        ctx.save_for_backward(*inputs[:2])
 
     @staticmethod
     def backward(ctx: Any, *upstream: Tensor) -> tuple[Tensor | None, ...]:

@@ -13,7 +13,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from hatchel.networks.up_convolution import UpConvolution, applied, overlaps, taps
+from hatchel.networks.up_convolution import (
+    OfImagesAndWeight,
+    UpConvolution,
+    applied,
+    overlaps,
+    taps,
+    untapped,
+)
 
 
 def halved(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
@@ -94,47 +101,35 @@ def _halves(layer: nn.Conv2d) -> bool:
     return plain and shape == ((4, 4), (2, 2), (1, 1), (1, 1))
 
 
-class _Halved(torch.autograd.Function):
+class _Halved(OfImagesAndWeight):
     """The product, with gradients of two products."""
-
-    generate_vmap_rule = True
 
     @staticmethod
     def forward(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         return _halve(images, weight) + bias[:, None, None]
 
     @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
-        ctx.save_for_backward(*inputs[:2])
-
-    @staticmethod
     def backward(ctx: Any, *upstream: Tensor) -> tuple[Tensor | None, ...]:
         (gradient,), (images, weight) = upstream, ctx.saved_tensors
         wanted = ctx.needs_input_grad
         by_image = _double(gradient, weight) if wanted[0] else None
-        by_weight = _by_weight(images, gradient, weight) if wanted[1] else None
+        by_weight = _by_weight(images, gradient) if wanted[1] else None
         return by_image, by_weight, gradient.sum((0, 2, 3)) if wanted[2] else None
 
 
-class _Doubled(torch.autograd.Function):
+class _Doubled(OfImagesAndWeight):
     """The transpose of :class:`_Halved`, with the roles swapped in its gradients, too."""
-
-    generate_vmap_rule = True
 
     @staticmethod
     def forward(images: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         return _double(images, weight) + bias[:, None, None]
 
     @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
-        ctx.save_for_backward(*inputs[:2])
-
-    @staticmethod
     def backward(ctx: Any, *upstream: Tensor) -> tuple[Tensor | None, ...]:
         (gradient,), (images, weight) = upstream, ctx.saved_tensors
         wanted = ctx.needs_input_grad
         by_image = _halve(gradient, weight) if wanted[0] else None
-        by_weight = _by_weight(gradient, images, weight) if wanted[1] else None
+        by_weight = _by_weight(gradient, images) if wanted[1] else None
         return by_image, by_weight, gradient.sum((0, 2, 3)) if wanted[2] else None
 
 
@@ -154,12 +149,10 @@ def _double(smaller: Tensor, weight: Tensor) -> Tensor:
     return whole[:, 1:-1, 1:-1].movedim(-1, 1)
 
 
-def _by_weight(larger: Tensor, smaller: Tensor, weight: Tensor) -> Tensor:
+def _by_weight(larger: Tensor, smaller: Tensor) -> Tensor:
     """Return the gradient of ⟨_halve(larger, weight), smaller⟩ by the weight."""
     rows = smaller.movedim(1, -1).reshape(-1, smaller.shape[1])
-    found = _neighbours(_blocks(larger)).mT @ rows
-    split = found.view(2, 2, 2, 2, -1, len(weight))  # (h, k, row, column, C, O)
-    return split.permute(5, 4, 0, 2, 1, 3).reshape(weight.shape)
+    return untapped(_neighbours(_blocks(larger)).mT @ rows)
 
 
 def _ringed(images: Tensor) -> Tensor:

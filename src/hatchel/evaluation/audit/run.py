@@ -30,7 +30,7 @@ def run_representation(
     """
     data = run.data.evaluation
     coded = encode_run(run, samples, seed, device=device)
-    beside = _beside(data, chosen_samples(data, samples, seed))
+    beside = labels_beside(data, chosen_samples(data, samples, seed))
     if not beside:
         raise ValueError(
             f"{data.name} has neither factors nor attributes nor a target that an audit could be "
@@ -48,7 +48,7 @@ def run_representation(
     )
 
 
-def _beside(data: DataSet, chosen: Indices) -> dict[str, NDArray[Any]]:
+def labels_beside(data: DataSet, chosen: Indices) -> dict[str, NDArray[Any]]:
     """Return factors, attributes and target of some samples, by name."""
     found: dict[str, NDArray[Any]] = {}
     for kind in filter(data.has, get_args(LabelKind)):

@@ -1,7 +1,7 @@
 """The page of the study of tables: accuracy against unfairness, and how much each family covers."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from rich.table import Table
@@ -45,7 +45,8 @@ _TOLD = (
 )
 
 
-class _Place(NamedTuple):
+class _Model(NamedTuple):
+    data: str
     family: str
     note: str
 
@@ -53,7 +54,7 @@ class _Place(NamedTuple):
 def fair_tables_page(study: StoredStudy) -> Page:
     """Compose the page."""
     found = study.results
-    parts = [part for data in _data(study) for part in _of_data(study, data)]
+    parts = [part for data in _hypervolumes(study) for part in _of_data(study, data)]
     return Page(
         title="What does fairness cost, and does a flexible representation pay less?",
         source="FFVAE (Creager et al. 2019) on Adult and on Communities and Crime.",
@@ -88,11 +89,11 @@ def _how(settings: Mapping[str, Any]) -> list[Any]:
 
 def _of_data(study: StoredStudy, data: str) -> list[Any]:
     """Return the figure and the table of hypervolumes of a data set."""
-    asked = [key for key in _hypervolumes(study) if key.startswith(f"{data}.")]
-    panels = [panel for key in asked if (panel := _panel(study, data, key.split(".", 1)[1]))]
+    asked = _hypervolumes(study)[data]
+    panels = [panel for key in asked if (panel := _panel(study, data, key)) is not None]
     picture = _picture(data, panels)
     caption = f"{_TITLES.get(data, data)}: hypervolume, mean ± half a 95 % interval over seeds."
-    table = TablePart(_volumes(study, asked), caption)
+    table = TablePart(_volumes(asked), caption)
     return [table] if picture is None else [picture, table]
 
 
@@ -109,32 +110,24 @@ def _picture(data: str, panels: list[TradeOff]) -> Picture | None:
 
 
 def _panel(study: StoredStudy, data: str, attributes: str) -> TradeOff | None:
-    rows = _rows(study)
-    looks, points, majority = styles(_FAMILIES), [], math.nan
-    for method in dict.fromkeys(method for method, _ in rows):
-        accuracy = rows.get((method, f"accuracy.{attributes}"))
-        gap = rows.get((method, f"gap.{attributes}"))
-        if not method.startswith(f"{data}.") or accuracy is None or gap is None:
-            continue
-        if accuracy.mean is None or gap.mean is None:
-            continue
-        place, majority = _place(method), rows[method, "majority"].mean or majority
-        spread = (accuracy.sd or 0.0, gap.sd or 0.0)
-        points.append(
-            ModelPoint(
-                _LABELS.get(place.family, place.family),
-                place.note,
-                looks[place.family],
-                (gap.mean, spread[1]),
-                (accuracy.mean, spread[0]),
-                False,
-            )
-        )
+    rows, looks = _rows(study), styles(_FAMILIES)
+    points, majority = [], math.nan
+    for method, model in _models(study, data).items():
+        accuracy = _mean_and_sd(rows.get((method, f"accuracy.{attributes}")))
+        gap = _mean_and_sd(rows.get((method, f"gap.{attributes}")))
+        if accuracy is not None and gap is not None:
+            label, style = _LABELS.get(model.family, model.family), looks[model.family]
+            points.append(ModelPoint(label, model.note, style, gap, accuracy, dominated=False))
+            majority = rows[method, "majority"].mean or majority
     if not points:
         return None
     beaten = dominated([(point.accuracy[0], point.gap[0]) for point in points])
     shown = [point._replace(dominated=bool(b)) for point, b in zip(points, beaten, strict=True)]
     return TradeOff(_question(attributes), shown, majority)
+
+
+def _mean_and_sd(row: Row | None) -> tuple[float, float] | None:
+    return None if row is None or row.mean is None else (row.mean, row.sd or 0.0)
 
 
 def _question(attributes: str) -> str:
@@ -143,20 +136,15 @@ def _question(attributes: str) -> str:
     return names[0] if len(names) == 1 else f"all {len(names)} together"
 
 
-def _place(method: str) -> _Place:
-    row = method.split(".", 1)[1]
-    if not row.startswith("ffvae-"):
-        return _Place(row, "")
-    _, alpha, gamma = row.split("-")
-    return _Place("ffvae", f"α {alpha}, γ {gamma}")
-
-
-def _data(study: StoredStudy) -> list[str]:
-    found: Any = study.results.settings["data"]
-    return list(found)
+def _models(study: StoredStudy, data: str) -> dict[str, _Model]:
+    """Return the models of a data set under the names that their runs are stored under."""
+    found: Any = study.results.settings["models"]
+    models = {method: _Model(**each) for method, each in found.items()}
+    return {method: model for method, model in models.items() if model.data == data}
 
 
 def _hypervolumes(study: StoredStudy) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return what each family covers, by data set, attributes and family."""
     found: Any = study.results.settings["hypervolumes"]
     return dict(found)
 
@@ -165,63 +153,67 @@ def _rows(study: StoredStudy) -> dict[tuple[str, str], Row]:
     return {(row.method, row.metric): row for row in study.results.rows}
 
 
-def _volumes(study: StoredStudy, asked: list[str]) -> ResultTable:
-    found = _hypervolumes(study)
-    columns = tuple(
-        MetricLabel(key, _question(key.split(".", 1)[1]), "hypervolume") for key in asked
-    )
+def _volumes(asked: Mapping[str, Mapping[str, Any]]) -> ResultTable:
+    columns = tuple(MetricLabel(key, _question(key), "hypervolume") for key in asked)
     lines = []
     for family in _FAMILIES:
-        each = [found[key].get(family.key) for key in asked]
-        shown = [NOTHING if one is None else _interval(one) for one in each]
+        each = [found.get(family.key) for found in asked.values()]
         count = max((one["n"] for one in each if one is not None), default=0)
         if count:
-            lines.append(Line(family.label, "", str(count), _cells(columns, shown)))
+            lines.append(Line(family.label, "", str(count), _cells(columns, map(_interval, each))))
     return ResultTable(columns, tuple(lines), ())
 
 
-def _interval(found: Mapping[str, Any]) -> str:
+def _interval(found: Mapping[str, Any] | None) -> str:
+    if found is None:
+        return NOTHING
     half = found["half"]
     known = isinstance(half, float) and math.isfinite(half)
     return f"{found['mean']:.4f}" + (f" ± {half:.4f}" if known else "")
 
 
 def _told_tables(study: StoredStudy) -> list[TablePart]:
-    tables = []
-    for data in _data(study):
-        table = _told(study, data)
-        if table.lines:
-            tables.append(TablePart(table, f"{_TITLES.get(data, data)}: mean ± sd over seeds."))
-    return tables
+    tables = {data: _told(study, data) for data in _hypervolumes(study)}
+    return [
+        TablePart(table, f"{_TITLES.get(data, data)}: mean ± sd over seeds.")
+        for data, table in tables.items()
+        if table.lines
+    ]
 
 
 def _told(study: StoredStudy, data: str) -> ResultTable:
     """Lay out how well each attribute is told, with a line per model."""
-    rows = _rows(study)
-    mine = [method for method, _ in rows if method.startswith(f"{data}.")]
-    names = dict.fromkeys(key for m, key in rows if m in mine and key.startswith("told."))
+    rows, models = _rows(study), _models(study, data)
+    names = dict.fromkeys(key for m, key in rows if m in models and key.startswith("told."))
     columns = tuple(MetricLabel(key, key.removeprefix("told."), "AUC") for key in names)
     lines = []
-    for method in dict.fromkeys(mine):
-        found = [rows.get((method, key)) for key in names]
-        if any(found):
-            place = _place(method)
-            label = f"{_LABELS.get(place.family, place.family)} {place.note}".strip()
-            shown = [NOTHING if row is None else mean_and_sd(row.mean, row.sd) for row in found]
-            count = max(row.n for row in found if row is not None)
+    for method, model in models.items():
+        found = [rows[method, key] for key in names if (method, key) in rows]
+        if found:
+            label = f"{_LABELS.get(model.family, model.family)} {model.note}".strip()
+            shown = (mean_and_sd(row.mean, row.sd) for row in found)
+            count = max(row.n for row in found)
             lines.append(Line(label, "", str(count), _cells(columns, shown)))
     return ResultTable(columns, tuple(lines), ())
 
 
-def _cells(columns: tuple[MetricLabel, ...], shown: list[str]) -> tuple[Cell, ...]:
+def _cells(columns: tuple[MetricLabel, ...], shown: Iterable[str]) -> tuple[Cell, ...]:
     pairs = zip(columns, shown, strict=True)
     return tuple(Cell(column.label, text, None, None, lowest=False) for column, text in pairs)
 
 
 def fair_tables_table(study: StoredStudy) -> Table:
-    """Return the table of hypervolumes for the terminal."""
-    asked = list(_hypervolumes(study))
-    return grid_table("hypervolume", _volumes(study, asked), runs=True)
+    """Return the table of hypervolumes for the terminal, a line for each question."""
+    columns = tuple(MetricLabel(family.key, family.label, "") for family in _FAMILIES)
+    lines = []
+    for data, asked in _hypervolumes(study).items():
+        for attributes, found in asked.items():
+            shown = (_interval(found.get(column.key)) for column in columns)
+            seeds = max((one["n"] for one in found.values()), default=0)
+            title = f"{_TITLES.get(data, data)}: {_question(attributes)}"
+            lines.append(Line(title, "", str(seeds), _cells(columns, shown)))
+    table = ResultTable(columns, tuple(lines), ())
+    return grid_table("hypervolume", table, runs=True)
 
 
 REPORT = Report(fair_tables_page, fair_tables_table)

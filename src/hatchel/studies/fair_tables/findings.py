@@ -14,10 +14,9 @@ import numpy as np
 
 from hatchel.metrics.fairness.frontier import hypervolume
 from hatchel.records.run import RunRecord
-from hatchel.studies.fair_tables.rows import named
+from hatchel.studies.fair_tables.rows import FFVAE, named, shown
 from hatchel.studies.intervals import half_width
 
-FFVAE = "ffvae"
 _ACCURACY = "accuracy."
 
 
@@ -48,12 +47,6 @@ class Question(NamedTuple):
     attributes: str
 
 
-def family_of(method: str) -> str:
-    """Return "ffvae" for all its cells, and the row's name else."""
-    row = named(method)
-    return FFVAE if row.is_ffvae else row.row
-
-
 def questions(runs: Sequence[RunRecord]) -> tuple[Question, ...]:
     """Return what was asked, in order."""
     found = [
@@ -76,7 +69,7 @@ def volumes(runs: Sequence[RunRecord], asked: Question) -> dict[str, Volume]:
     least: dict[int, float] = {}
     for run in mine:
         accuracy, gap = (run.metrics[f"{kind}.{asked.attributes}"] for kind in ("accuracy", "gap"))
-        points[family_of(run.method), run.seed].append((accuracy, gap))
+        points[shown(run.method).family, run.seed].append((accuracy, gap))
         least[run.seed] = run.metrics["majority"]
     found: dict[str, dict[int, float]] = defaultdict(dict)
     for (family, seed), each in points.items():

@@ -14,11 +14,11 @@ from threadpoolctl import threadpool_limits
 
 from hatchel.data.catalogue import load
 from hatchel.data.data_set import DataSet
-from hatchel.evaluation.audit.audit import Plan, audit
+from hatchel.evaluation.audit.audit import TEST_SHARE, Plan, audit
 from hatchel.evaluation.audit.question import Question, question
 from hatchel.evaluation.audit.removal import removals
 from hatchel.evaluation.audit.representation import Representation
-from hatchel.evaluation.audit.run import run_representation
+from hatchel.evaluation.audit.run import labels_beside, run_representation
 from hatchel.evaluation.encoding import chosen_samples
 from hatchel.metrics.fairness.demographic_parity import demographic_parity_difference
 from hatchel.metrics.fairness.estimate import Care
@@ -32,7 +32,6 @@ from hatchel.studies.fair_tables.rows import RAW, Named
 from hatchel.studies.measuring import Measured
 
 GAP = "demographic_parity_difference"
-TEST_SHARE = 1 / 3
 BOUND = 0.02
 """Of the gap on training rows, which the exponentiated gradient keeps to."""
 ITERATIONS = 20
@@ -163,13 +162,10 @@ def _raw(name: str, samples: int, seed: int) -> tuple[Representation, DataSet]:
     """Return rows of a table as they are, drawn as those of a run are."""
     data = load(name).evaluation
     rows = chosen_samples(data, samples, seed)
-    labels = data.labels_at("attributes", rows).values
-    beside = dict(zip(data.attribute_names, labels.T, strict=True))
-    beside[data.target_name] = data.labels_at("target", rows).values[:, 0]
     codes = data.samples(rows).astype(np.float64)
     varying = np.ptp(codes, axis=0) > 0
     columns = tuple(name for name, kept in zip(data.value_names, varying, strict=True) if kept)
-    return Representation(name, name, codes[:, varying], beside, columns), data
+    return Representation(name, name, codes[:, varying], labels_beside(data, rows), columns), data
 
 
 def _reduced(known: Representation, asked: Question, seed: int) -> dict[str, float]:

@@ -15,10 +15,25 @@ PLAIN: Mapping[str, Choice] = {
     "factor-10": choose("factor", gamma=10.0),
 }
 """Models that know nothing of attributes."""
+FFVAE = "ffvae"
 RAW, REDUCTION = "raw", "exponentiated-gradient"
 UNTRAINED = (RAW, REDUCTION)
 CHECKPOINT_EVERY = 1000
 _CHOSEN = ("recipe", "data.name", "objective.name", "objective.alpha", "objective.gamma")
+
+
+class Shown(NamedTuple):
+    """A model in print.
+
+    Attributes:
+        data: that it is of.
+        family: "ffvae" for all its cells, and the row's name else.
+        note: its α and γ, where it has such.
+    """
+
+    data: str
+    family: str
+    note: str
 
 
 class Named(NamedTuple):
@@ -41,6 +56,15 @@ class Named(NamedTuple):
 def named(method: str) -> Named:
     """Return the row that runs are stored under."""
     return Named(*method.split(".", 1))
+
+
+def shown(method: str) -> Shown:
+    """Return what the model of some runs is called."""
+    data, row = named(method)
+    if not named(method).is_ffvae:
+        return Shown(data, row, "")
+    alpha, gamma = _place(row)
+    return Shown(data, FFVAE, f"α {alpha:g}, γ {gamma:g}")
 
 
 def cell_row(alpha: float, gamma: float) -> str:
@@ -80,8 +104,8 @@ def spec_of(row: Named, steps: int, changes: Mapping[str, Any]) -> RunSpec:
             raise ValueError(f"--set {key}: this study chooses it; see its other options")
     spec = recipe_named(f"ffvae-{row.data}")
     if row.is_ffvae:
-        _, alpha, gamma = row.row.split("-")
-        own = {**spec.objective.options, "alpha": float(alpha), "gamma": float(gamma)}
+        alpha, gamma = _place(row.row)
+        own = {**spec.objective.options, "alpha": alpha, "gamma": gamma}
         objective = choose("ffvae", **own)
     else:
         objective = PLAIN[row.row]
@@ -97,3 +121,9 @@ def spec_of(row: Named, steps: int, changes: Mapping[str, Any]) -> RunSpec:
         if not key.startswith("objective.") or key.removeprefix("objective.") in known
     }
     return resolved(spec, mine).spec
+
+
+def _place(row: str) -> tuple[float, float]:
+    """Return α and γ of a cell of FFVAE."""
+    _, alpha, gamma = row.split("-")
+    return float(alpha), float(gamma)

@@ -9,6 +9,7 @@ from hatchel.reports.pages.fair_tables import REPORT
 from hatchel.studies.fair_tables import NAME, SOURCE, TITLE
 from hatchel.studies.fair_tables.findings import findings, questions, volumes
 from hatchel.studies.fair_tables.plan import rows_of, run_count, trained_rows
+from hatchel.studies.fair_tables.rows import shown
 from hatchel.studies.fair_tables.settings import QUICK, FairTablesSettings
 from hatchel.studies.plan import Cost
 from hatchel.studies.settings import on_device
@@ -31,16 +32,16 @@ def rows(runs: Sequence[RunRecord]) -> tuple[Row, ...]:
 
 
 def facts(settings: FairTablesSettings, runs: Sequence[RunRecord]) -> Mapping[str, object]:
-    """Return the hypervolumes by question and family, and the command."""
-    found = {
-        f"{asked.data}.{asked.attributes}": {
+    """Return who is who, the hypervolumes by question and family, and the command."""
+    found: dict[str, dict[str, object]] = {}
+    for asked in questions(runs):
+        found.setdefault(asked.data, {})[asked.attributes] = {
             family: {"mean": volume.mean, "half": volume.half, "n": len(volume.values)}
             for family, volume in volumes(runs, asked).items()
         }
-        for asked in questions(runs)
-    }
     command = f"hatchel reproduce {NAME} --steps {settings.steps} --seeds {settings.seeds}"
-    return {"hypervolumes": found, "command": command}
+    models = {method: shown(method)._asdict() for method in methods_in(runs)}
+    return {"models": models, "hypervolumes": found, "command": command}
 
 
 STUDY = Study(
