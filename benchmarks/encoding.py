@@ -21,16 +21,12 @@ from hatchel.data.data_set import DataSet
 from hatchel.evaluation.coded import Coded
 from hatchel.evaluation.evaluate import Plan, evaluate
 from hatchel.execution.machine import machine
-from hatchel.latents.code import gaussian_code
-from hatchel.likelihoods.bernoulli import BernoulliLikelihood
-from hatchel.methods.variational.model import Model
-from hatchel.methods.variational.registry import OBJECTIVES, built_method
 from hatchel.methods.variational.start import fresh_state
 from hatchel.methods.variational.trained import TrainedModel
-from hatchel.networks.catalogue import build_networks
 from hatchel.training.adam import AdamSettings
+from usual_method import usual_method
 
-LATENTS, USUAL = 10, 512
+USUAL = 512
 
 
 def main() -> None:
@@ -62,12 +58,9 @@ def _options() -> argparse.Namespace:
 
 def _model(data: DataSet) -> TrainedModel:
     """Return a model that has not learned yet: encoding takes as long."""
-    networks = build_networks("conv64", data.sample_shape, LATENTS)
-    model = Model(*networks, BernoulliLikelihood(), gaussian_code(LATENTS), data.sample_shape)
-    entry = OBJECTIVES["beta"]
-    method = built_method(entry, entry.checked({}), model, data)
+    method = usual_method("beta", data)
     state = fresh_state(method, 0, torch.device("cpu"), "float32", AdamSettings(1e-4))
-    return TrainedModel(model, state.parameters).to("cpu", torch.float32)
+    return TrainedModel(method.model, state.parameters).to("cpu", torch.float32)
 
 
 def _encode(trained: TrainedModel, data: DataSet) -> torch.Tensor:

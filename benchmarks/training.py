@@ -39,13 +39,8 @@ from hatchel.data.data_set import DataSet
 from hatchel.data.values.in_memory import BitPixels
 from hatchel.estimators.vae import VAE
 from hatchel.execution.machine import machine
-from hatchel.latents.code import gaussian_code
-from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.method import Method
-from hatchel.methods.variational.model import Model
-from hatchel.methods.variational.registry import CODES, OBJECTIVES, built_method
 from hatchel.methods.variational.start import fresh_state, sampler_of
-from hatchel.networks.catalogue import build_networks
 from hatchel.objectives.subset_search import best_subset
 from hatchel.training.adam import AdamSettings
 from hatchel.training.draws import BLOCK, at
@@ -53,9 +48,9 @@ from hatchel.training.label_source import label_source
 from hatchel.training.loop import Loop, Precision
 from hatchel.training.memory import keep_freed_memory
 from hatchel.training.source import sample_source
-from plain_vae import LATENTS, plain_step
+from plain_vae import plain_step
+from usual_method import BATCH, LATENTS, usual_method
 
-BATCH = 64
 ESTIMATOR = "estimator"
 METHODS = ("beta", "factor", "tcvae", "nonsyn", "dip-ii", "anchor", "ffvae", ESTIMATOR)
 FACTOR = "FactorVAE, "  # beside FFVAE, whose step should cost little more
@@ -227,7 +222,7 @@ def _measure(setting: Setting, together: Together, place: int) -> Measured:
     torch.set_num_threads(1)
     torch.manual_seed(place)
     data = _some_dsprites(2 * BATCH * setting.steps)
-    method = _method(setting.method, data)
+    method = usual_method(_objective(setting.method), data)
     with tempfile.TemporaryDirectory() as folder:
         contenders = _contenders(setting, method, data, folder, place)
         if setting.rival_alone:
@@ -276,16 +271,6 @@ def _some_dsprites(count: int) -> DataSet:
     )
 
 
-def _method(name: str, data: DataSet) -> Method:
-    """Return an objective with the options of its paper, on the networks of Kim and Mnih."""
-    networks = build_networks("conv64", data.sample_shape, LATENTS)
-    entry = OBJECTIVES[_objective(name)]
-    make = CODES.get(entry.name)
-    code = gaussian_code(LATENTS) if make is None else make(data, LATENTS, {})
-    model = Model(*networks, BernoulliLikelihood(), code, data.sample_shape)
-    return built_method(entry, entry.checked({}), model, data)
-
-
 def _objective(name: str) -> str:
     return "beta" if name == ESTIMATOR else name
 
@@ -303,7 +288,7 @@ def _contenders(
         turns = {p: partial(_repeat, loop, steps) for p, loop in loops.items()}
     ours: dict[str, Turn] = {f"hatchel, {p}": turn for p, turn in turns.items()}
     if setting.method == "ffvae":
-        factor = _method("factor", data)
+        factor = usual_method("factor", data)
         for p in setting.precisions:
             ours[FACTOR + p] = partial(_repeat, _loop(factor, data, device, p, place), steps)
     step = _plain(_objective(setting.method), images.to(device), device)

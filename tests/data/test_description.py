@@ -81,3 +81,21 @@ def test_it_is_printed_and_given_as_json(data, capsys):
     assert facts["attributes"][0]["correlation_with_target"] is None
     assert facts["correlations"][0]["attributes"] == ["sex", "race"]
     assert facts["conjunctions"][0]["counts"]["sex=M, race=1"] == 2
+
+
+def test_attributes_are_set_against_each_other_where_they_are_few_or_asked_for(data):
+    assert described(data, ["race"]).correlations == {}
+    many = replace(
+        data,
+        attribute_names=tuple("abcdefghi"),
+        attribute_sizes=(2,) * 9,
+        attributes=np.tile(ATTRIBUTES[:, :1], (1, 9)),
+    )
+    found = described(many)
+    assert (len(found.attributes), found.correlations, found.conjunctions) == (9, {}, ())
+    assert "9 attributes: say which" in found.notes[-1]
+    assert len(described(many, ["a", "b", "c"]).conjunctions) == 4
+    with pytest.raises(ValueError, match="no attribute 'sx'; did you mean 'sex'"):
+        described(data, ["sx"])
+    with pytest.raises(ValueError, match="9 attributes together; choose 8 at most"):
+        described(many, tuple("abcdefghi"))

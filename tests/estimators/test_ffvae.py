@@ -1,6 +1,7 @@
 """FFVAE as a scikit-learn estimator: what it removes, what it takes, and what it refuses."""
 
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,8 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from hatchel import FFVAE
+from hatchel.data.data_set import DataSet
+from hatchel.data.values.in_memory import BytePixels
 
 FEW = {
     "n_steps": 5,
@@ -172,3 +175,24 @@ def test_attributes_that_do_not_fit_are_refused(frame):
         FFVAE(4, ["sex", "race"], **FEW).fit(frame)
     with pytest.raises(ValueError, match="no attribute 'sexx'; did you mean 'sex'"):
         fitted(frame).transform(frame, "sexx")
+
+
+def labelled_images(count=40):
+    """A data set of 8 × 8 images with an attribute of which a quarter is not known."""
+    random = np.random.default_rng(0)
+    pixels = random.integers(0, 2, (count, 1, 8, 8)).astype(np.uint8)
+    known = np.where(np.arange(count) % 4, random.integers(0, 2, count), -1)
+    labels = {"attribute_names": ("bright",), "attribute_sizes": (2,)}
+    return DataSet("images", BytePixels(pixels, top=1), attributes=known[:, None], **labels)
+
+
+def test_a_data_set_brings_its_attributes_along():
+    data = labelled_images()
+    model = FFVAE(4, **FEW).fit(data)
+    assert model.attributes_ == ("bright",)
+    assert list(model.get_feature_names_out()) == ["z0", "z1", "z2", "bright"]
+    assert model.transform(data, "bright").shape == (40, 3)
+    with pytest.raises(ValueError, match="no attribute 'brigt'; did you mean 'bright'"):
+        FFVAE(4, ["brigt"], **FEW).fit(data)
+    with pytest.raises(ValueError, match="images has no attributes; pass them"):
+        FFVAE(4, **FEW).fit(replace(data, attributes=None, attribute_names=(), attribute_sizes=()))

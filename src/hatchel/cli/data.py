@@ -23,6 +23,10 @@ def data_command(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="An option of its loader, such as table."),
     ] = None,
+    attributes: Annotated[
+        str | None,
+        typer.Option(help="Attributes to set against each other, such as sex,race. Default: all."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all counts as JSON.")] = False,
 ) -> None:
     """List the data sets, or say where one lies, what it holds, and how attributes go together."""
@@ -30,7 +34,7 @@ def data_command(
     from hatchel.data.origins import ORIGINS, origin_of
 
     if name is None:
-        given = {"--fetch": fetch, "--set": setting, "--json": as_json}
+        given = {"--fetch": fetch, "--set": setting, "--attributes": attributes, "--json": as_json}
         for option in filter(given.get, given):
             raise ValueError(f"{option} needs the name of a data set; `hatchel data` lists them")
         _list_all()
@@ -44,7 +48,7 @@ def data_command(
             _describe(name, chosen)
         if chosen.find() is None or "attributes" not in chosen.labels:
             return
-    _print_labels(name, setting or [], as_json=as_json)
+    _print_labels(name, setting or [], attributes, as_json=as_json)
 
 
 def _list_all() -> None:
@@ -77,14 +81,15 @@ def _describe(name: str, entry: "Origin") -> None:
         typer.echo(f"{split}: {count:,}")
 
 
-def _print_labels(name: str, settings: list[str], *, as_json: bool) -> None:
+def _print_labels(name: str, settings: list[str], attributes: str | None, *, as_json: bool) -> None:
     """Describe what is known of the samples of a set that has attributes."""
     from hatchel.cli.data_tables import description_json, print_description
     from hatchel.data.catalogue import load
     from hatchel.data.description import described
     from hatchel.records.spec import parsed_setting
 
-    found = described(load(name, **dict(map(parsed_setting, settings))))
+    together = [each.strip() for each in (attributes or "").split(",") if each.strip()]
+    found = described(load(name, **dict(map(parsed_setting, settings))), together)
     if as_json:
         typer.echo(description_json(found))
     else:

@@ -8,9 +8,6 @@ from rich.table import Table
 
 from hatchel.data.description import Conjunction, Description
 
-_MOST = 12
-"""Attributes that are set out in full; CelebA has forty."""
-
 
 def print_description(found: Description) -> None:
     """Print samples, target, attributes, correlations and conjunctions."""
@@ -23,12 +20,10 @@ def print_description(found: Description) -> None:
         console.print(f"target {_counts(found.target)}")
     if found.attributes:
         console.print(_attributes(found))
-    if 2 <= len(found.attributes) <= _MOST:
+    if found.correlations:
         console.print(_correlations(found))
-        for each in found.conjunctions:
-            console.print(_conjunction(each))
-    elif found.attributes:
-        console.print(f"{len(found.attributes)} attributes: --json has every correlation.")
+    for each in found.conjunctions:
+        console.print(_conjunction(each))
     for note in found.notes:
         console.print(f"• {note}")
 

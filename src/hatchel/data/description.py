@@ -1,5 +1,6 @@
 """What is known of a data set's samples: attributes, the target, and how they go together."""
 
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -8,9 +9,12 @@ from numpy.typing import NDArray
 
 from hatchel.data.data_set import DataSet
 from hatchel.data.labels import LabelKind
+from hatchel.names.known import known_name
 
 MOST_CELLS = 64
-"""Combinations of values that are counted for any set of attributes."""
+"""Combinations of values that are counted for a set of attributes."""
+MOST_TOGETHER = 8
+"""Attributes that are set against each other; of more it has to be said which."""
 _LARGEST = 3
 _DRAWN = "Some samples are drawn more often than others: counts are as they are drawn."
 
@@ -64,15 +68,19 @@ class Description(NamedTuple):
     notes: tuple[str, ...]
 
 
-def described(data: DataSet, sensitive: tuple[str, ...] = ()) -> Description:
-    """Describe a data set; where it draws some samples more often, shares are of what is drawn.
+def described(data: DataSet, together: Sequence[str] = ()) -> Description:
+    """Describe a data set; where it draws some samples more often, counts are as they are drawn.
 
     Args:
         data: any.
-        sensitive: attributes to set against each other; all where empty, if they are few.
+        together: attributes to set against each other; where empty all of them, unless they are
+            more than eight.
+
+    Raises:
+        ValueError: an unknown attribute, with the nearest one, or more than eight.
     """
     known = _Known(data)
-    names = sensitive or known.names
+    names = _together(known.names, together)
     return Description(
         len(data),
         data.sample_shape,
@@ -82,7 +90,7 @@ def described(data: DataSet, sensitive: tuple[str, ...] = ()) -> Description:
         tuple(known.attribute(name) for name in known.names),
         {pair: known.correlation(*pair) for pair in combinations(names, 2)},
         tuple(known.conjunction(names_) for names_ in _sets(names, known)),
-        (*data.facts.get("notes", ()), *([_DRAWN] if data.odds is not None else [])),
+        (*data.facts.get("notes", ()), *_notes(data, names)),
     )
 
 
@@ -152,6 +160,20 @@ class _Known:
         centred = pair - np.average(pair, axis=1, weights=weights)[:, None]
         (a, c), (_, b) = (centred * weights) @ centred.T
         return float(c / np.sqrt(a * b)) if a * b > 0 else float("nan")
+
+
+def _together(known: tuple[str, ...], asked: Sequence[str]) -> tuple[str, ...]:
+    for name in asked:
+        known_name("attribute", name, known)
+    if len(asked) > MOST_TOGETHER:
+        raise ValueError(f"{len(asked)} attributes together; choose {MOST_TOGETHER} at most")
+    return tuple(asked) or (known if len(known) <= MOST_TOGETHER else ())
+
+
+def _notes(data: DataSet, together: tuple[str, ...]) -> list[str]:
+    drawn = [_DRAWN] if data.odds is not None else []
+    many = f"{len(data.attribute_names)} attributes: say which to set against each other."
+    return [*drawn, *([many] if data.attribute_names and not together else [])]
 
 
 def _is_known(column: NDArray[Any]) -> NDArray[np.bool_]:
