@@ -7,7 +7,7 @@ import pytest
 from hatchel.data.location import shipped_file
 from hatchel.records.run import RunRecord
 from hatchel.reports.report import write_report
-from hatchel.studies.fair_tables import judging
+from hatchel.studies.fair_tables import untrained
 from hatchel.studies.fair_tables.findings import Question, findings, questions, volumes
 from hatchel.studies.fair_tables.rows import Named, named
 from hatchel.studies.fair_tables.study import STUDY
@@ -46,7 +46,7 @@ def finished(tmp_path_factory):
     write_communities(root)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HATCHEL_DATA", str(root))
-        patch.setattr(judging, "ITERATIONS", 5)
+        patch.setattr(untrained, "ITERATIONS", 5)
         chosen = settings()
         results = carried_out(STUDY, chosen, root / "out", engine="serial")
         left = plan(STUDY, chosen, root / "out").stages
@@ -82,6 +82,19 @@ def test_its_page_shows_every_question(finished):
     for phrase in ("What does fairness cost", "Communities and Crime", "exponentiated gradient"):
         assert phrase in html
     assert len(results.settings["hypervolumes"]["communities"]) == 4
+
+
+def test_what_cannot_be_judged_is_recorded_and_tried_again(tmp_path, monkeypatch):
+    """Without fairlearn, or with a table that can't be told apart."""
+    write_communities(tmp_path)
+    monkeypatch.setenv("HATCHEL_DATA", str(tmp_path))
+    monkeypatch.setattr(untrained, "find_spec", lambda name: None)
+    row = Named("communities", "exponentiated-gradient")
+    task = untrained.Untrained(tmp_path / "out", row, 0, 300, "logistic")
+    (found,) = task.execute()
+    assert found.status == "failed"
+    assert "pip install fairlearn" in found.reason
+    assert not task.is_done()
 
 
 def record(row, seed, accuracy, gap):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 import numpy as np
 import pandas as pd
@@ -11,9 +11,9 @@ from sklearn.utils.validation import check_is_fitted
 from torch import nn
 
 from hatchel.data.data_set import DataSet
-from hatchel.data.own.factors import Factors, class_columns
 from hatchel.data.own.layout import Layout
-from hatchel.estimators.validation import Array, off_device, refuse_choice, refuse_number
+from hatchel.estimators.attributes import attribute_classes, told_apart
+from hatchel.estimators.validation import Array, refuse_choice, refuse_number
 from hatchel.estimators.variational import VariationalEstimator
 from hatchel.latents.code import Code
 from hatchel.latents.removal import How, without_columns
@@ -22,14 +22,6 @@ from hatchel.methods.variational.registry import OBJECTIVES
 from hatchel.names.catalogue import Entry
 from hatchel.names.known import known_name
 from hatchel.training.loop import Precision
-
-
-class _Told(NamedTuple):
-    """Features, and the columns of attributes beside them."""
-
-    features: Any
-    columns: Sequence[NDArray[Any]]
-    names: tuple[str, ...]
 
 
 class FFVAE(VariationalEstimator):
@@ -140,9 +132,9 @@ class FFVAE(VariationalEstimator):
         refuse_number("alpha", self.alpha, 0)
         refuse_number("gamma", self.gamma, 0)
         refuse_choice("how", self.how, get_args(How))
-        told = self._told(X, y)
+        told = told_apart(X, y, self.sensitive)
         samples = self._taken_in(told.features)
-        found = _classes(told, len(samples.data))
+        found = attribute_classes(told, len(samples.data))
         for name in self.remove:
             known_name("attribute", name, found.names)
         labelled = replace(
@@ -216,54 +208,6 @@ class FFVAE(VariationalEstimator):
     def _code(self, data: DataSet) -> Code:
         return ffvae_code(data, int(self.n_components), {})
 
-    def _told(self, X: Any, A: Any) -> _Told:
-        """Tell attributes from features."""
-        if isinstance(X, DataSet) and A is None:
-            return self._told_by(X)
-        if A is None:
-            return self._within(X)
-        if isinstance(A, pd.DataFrame | pd.Series):
-            frame = A.to_frame() if isinstance(A, pd.Series) else A
-            names = self._names(frame.shape[1], [str(name) for name in frame.columns])
-            return _Told(X, [frame[c].to_numpy() for c in frame.columns], names)
-        table = np.asarray(off_device(A))
-        table = table[:, None] if table.ndim == 1 else table
-        if table.ndim != 2 or not table.shape[1]:
-            raise ValueError(f"attributes are (N, K), one row per sample; got {table.shape}")
-        names = self._names(table.shape[1], [f"a{k}" for k in range(table.shape[1])])
-        return _Told(X, [*table.T], names)
-
-    def _within(self, X: Any) -> _Told:
-        """Take attributes out of a data frame."""
-        if not isinstance(X, pd.DataFrame) or not self.sensitive:
-            raise ValueError(
-                "FFVAE requires y to be passed, but the target y is None: attributes (N, K), as "
-                "fit(X, A), or a data frame X and sensitive=[…], the names of its columns"
-            )
-        for name in self.sensitive:
-            known_name("attribute", name, [str(column) for column in X.columns])
-        columns = [X[name].to_numpy() for name in self.sensitive]
-        return _Told(X.drop(columns=list(self.sensitive)), columns, tuple(self.sensitive))
-
-    def _told_by(self, data: DataSet) -> _Told:
-        stored = data.labels("attributes")
-        if stored is None:
-            raise ValueError(f"{data.name} has no attributes; pass them: fit(X, A)")
-        names = tuple(self.sensitive or data.attribute_names)
-        for name in names:
-            known_name("attribute", name, data.attribute_names)
-        classes = [stored[:, data.attribute_names.index(name)].astype(float) for name in names]
-        return _Told(data, [np.where(c < 0, np.nan, c) for c in classes], names)
-
-    def _names(self, count: int, given: Sequence[str]) -> tuple[str, ...]:
-        names = tuple(given if self.sensitive is None else self.sensitive)
-        if isinstance(self.sensitive, str) or len(names) != count or len(set(names)) < count:
-            raise ValueError(
-                f"sensitive={self.sensitive!r} and {count} columns of attributes; give each column "
-                "a name of its own"
-            )
-        return names
-
     def _features(self, X: Any) -> Any:
         if not isinstance(X, pd.DataFrame):
             return X
@@ -285,28 +229,3 @@ class FFVAE(VariationalEstimator):
         blocks = self._trained.model.code.blocks
         owners = [block.name for block in blocks for _ in range(block.width)]
         return [place for place, owner in enumerate(owners) if owner in names]
-
-
-def _classes(told: _Told, samples: int) -> Factors:
-    """Return attributes as classes that all occur."""
-    rows = {len(column) for column in told.columns}
-    if rows != {samples}:
-        raise ValueError(f"{samples} samples and {max(rows)} rows of attributes; give one for each")
-    found = class_columns(told.columns, told.names)
-    assert found.classes is not None, "there is a column"
-    dense = [_dense(column) for column in found.classes.T]
-    own = {
-        name: tuple(found.class_names.get(name, range(max(kept, default=-1) + 1))[k] for k in kept)
-        for name, (_, kept) in zip(found.names, dense, strict=True)
-    }
-    return found._replace(
-        classes=np.stack([column for column, _ in dense], axis=1),
-        sizes=tuple(len(kept) for _, kept in dense),
-        class_names={name: tuple(map(str, names)) for name, names in own.items()},
-    )
-
-
-def _dense(column: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[int]]:
-    """Return classes numbered without gaps, −1 left as it is, and what each was."""
-    kept = np.unique(column[column >= 0])
-    return np.where(column >= 0, np.searchsorted(kept, column), -1), kept.tolist()

@@ -4,9 +4,10 @@ from functools import partial
 from pathlib import Path
 
 from hatchel.studies.fair_tables import NAME
-from hatchel.studies.fair_tables.judging import Untrained, measured
+from hatchel.studies.fair_tables.judging import measured
 from hatchel.studies.fair_tables.rows import UNTRAINED, Named, named, spec_of, trained_names
 from hatchel.studies.fair_tables.settings import FairTablesSettings
+from hatchel.studies.fair_tables.untrained import Untrained
 from hatchel.studies.measuring import Measuring
 from hatchel.studies.plan import Cost
 from hatchel.studies.trained_rows import Effort, TrainedRows
