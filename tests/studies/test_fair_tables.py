@@ -81,7 +81,7 @@ def test_its_page_shows_every_question(finished):
     html = write_report(root, STUDY.report.page).read_text()
     for phrase in ("What does fairness cost", "Communities and Crime", "exponentiated gradient"):
         assert phrase in html
-    assert len(results.settings["hypervolumes"]["communities"]) == 4
+    assert len(results.settings["hypervolumes"]["communities"]) == 7
 
 
 def test_what_cannot_be_judged_is_recorded_and_tried_again(tmp_path, monkeypatch):

@@ -131,9 +131,9 @@ def _mean_and_sd(row: Row | None) -> tuple[float, float] | None:
 
 
 def _question(attributes: str) -> str:
-    """Return the name of an attribute, or of all of them together, which would be long."""
+    """Return the names of one or two attributes, or how many stand together."""
     names = attributes.split("+")
-    return names[0] if len(names) == 1 else f"all {len(names)} together"
+    return " and ".join(names) if len(names) <= 2 else f"all {len(names)} together"
 
 
 def _models(study: StoredStudy, data: str) -> dict[str, _Model]:

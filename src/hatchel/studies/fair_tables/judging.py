@@ -1,6 +1,7 @@
 """How accurate and how fair predictions are from one representation."""
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from hatchel.data.data_set import DataSet
 from hatchel.evaluation.audit.audit import Plan, audit
@@ -17,8 +18,9 @@ GAP = "demographic_parity_difference"
 
 
 def attribute_sets(names: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return what is asked to be fair about: each attribute, and all together."""
-    return [*((name,) for name in names), tuple(names)]
+    """Return what is asked to be fair about: each attribute, then each conjunction."""
+    sizes = range(1, len(names) + 1)
+    return [each for size in sizes for each in combinations(names, size)]
 
 
 def key_of(names: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from hatchel.studies.trained_rows import Effort, TrainedRows
 
 _PLAIN, _WITH_DISCRIMINATOR = Effort(0.002, 1e6), Effort(0.04, 55e6)
 _WITHOUT = ("vae", "beta-4")
-_JUDGING = Cost(8.0, 1e5)
+_JUDGING = Cost(14.0, 1e5)
 
 
 def trained_rows(settings: FairTablesSettings, root: Path) -> TrainedRows:
