@@ -9,7 +9,7 @@ from hatchel.records.run import RunRecord
 from hatchel.reports.report import write_report
 from hatchel.studies.fair_tables import untrained
 from hatchel.studies.fair_tables.findings import Question, findings, questions, volumes
-from hatchel.studies.fair_tables.rows import Named, named
+from hatchel.studies.fair_tables.rows import Named, Shown, named, shown
 from hatchel.studies.fair_tables.study import STUDY
 from hatchel.studies.runner import carried_out, plan, settings_of
 from hatchel.studies.trainings import run_of
@@ -25,7 +25,14 @@ RACE = "high_racepctblack"
 
 
 def settings(**chosen):
-    toy = {"data": ("communities",), "alphas": (30,), "gammas": (10,), "seeds": 2, "steps": 4}
+    toy = {
+        "data": ("communities",),
+        "alphas": (30,),
+        "gammas": (10,),
+        "betas": (4,),
+        "seeds": 2,
+        "steps": 4,
+    }
     judged = {"probe": "logistic", "samples": 300, "device": "cpu", "changes": TOY}
     return settings_of(STUDY, toy | judged | chosen)
 
@@ -136,6 +143,10 @@ def test_a_finding_says_who_covers_more(raw, words):
 
 def test_names_of_rows_lead_back_to_them():
     assert named("adult.ffvae-0.5-10") == Named("adult", "ffvae-0.5-10")
+    assert shown("adult.ffvae-0.5-10") == Shown("adult", "ffvae", "α 0.5, γ 10")
+    assert shown("adult.beta-4") == Shown("adult", "beta", "β 4")
+    assert shown("adult.vae") == Shown("adult", "vae", "")
+    assert shown("adult.exponentiated-gradient").family == "exponentiated-gradient"
 
 
 @pytest.mark.parametrize(

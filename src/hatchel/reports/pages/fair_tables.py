@@ -20,8 +20,8 @@ from hatchel.reports.table import NOTHING, Cell, Line, ResultTable, grid_table, 
 _FAMILIES = (
     MethodLabel("ffvae", "FFVAE", "paper", "blocks for the attributes, taken out when judged"),
     MethodLabel("vae", "VAE", "paper", "knows nothing of attributes"),
-    MethodLabel("beta-4", "β-VAE β\u00a0=\u00a04", "paper", "likewise"),
-    MethodLabel("factor-10", "FactorVAE γ\u00a0=\u00a010", "paper", "likewise"),
+    MethodLabel("beta", "β-VAE", "paper", "likewise"),
+    MethodLabel("factor", "FactorVAE", "paper", "likewise"),
     MethodLabel("raw", "raw features", "paper", "no representation"),
     MethodLabel(
         "exponentiated-gradient",
@@ -72,7 +72,9 @@ def fair_tables_page(study: StoredStudy) -> Page:
 def _summary(settings: Mapping[str, Any]) -> str:
     cells = len(settings["alphas"]) * len(settings["gammas"])
     return (
-        f"{cells} FFVAE (α × γ) beside five others, {settings['seeds']} seeds, "
+        f"{cells} FFVAE (α × γ), {len(settings['betas'])} β-VAE, {len(settings['gammas'])} FactorVAE, "
+        "a VAE, raw features and a classifier made fair; "
+        f"{settings['seeds']} seeds, "
         f"{settings['steps']:,} steps; judged by {settings['probe']} on {settings['samples']:,} "
         "rows of the test part, two thirds to learn from."
     )

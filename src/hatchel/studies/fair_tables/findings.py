@@ -2,7 +2,8 @@
 
 The hypervolume of a seed's points is the area between them and a reference that is not worth
 having: the accuracy of always saying the more frequent label, and the widest gap of any row.
-FFVAE has several points, one for each α and γ; the others have one each.
+A family has a point for each of its α, β and γ; raw features have one, and so has the exponentiated
+gradient.
 """
 
 import math

@@ -5,7 +5,15 @@ from pathlib import Path
 
 from hatchel.studies.fair_tables import NAME
 from hatchel.studies.fair_tables.judging import measured
-from hatchel.studies.fair_tables.rows import UNTRAINED, Named, named, spec_of, trained_names
+from hatchel.studies.fair_tables.rows import (
+    BETA,
+    UNTRAINED,
+    VAE,
+    Named,
+    named,
+    spec_of,
+    trained_names,
+)
 from hatchel.studies.fair_tables.settings import FairTablesSettings
 from hatchel.studies.fair_tables.untrained import Untrained
 from hatchel.studies.measuring import Measuring
@@ -13,13 +21,12 @@ from hatchel.studies.plan import Cost
 from hatchel.studies.trained_rows import Effort, TrainedRows
 
 _PLAIN, _WITH_DISCRIMINATOR = Effort(0.002, 1e6), Effort(0.04, 55e6)
-_WITHOUT = ("vae", "beta-4")
-_JUDGING = Cost(14.0, 1e5)
+_JUDGING = Cost(8.0, 1e5)
 
 
 def trained_rows(settings: FairTablesSettings, root: Path) -> TrainedRows:
     """Return the models, and with them what is judged without a training."""
-    models = trained_names(settings.data, settings.alphas, settings.gammas)
+    models = _models(settings)
     return TrainedRows(
         root=root,
         specs=[spec_of(row, settings.steps, settings.changes) for row in models],
@@ -37,14 +44,17 @@ def trained_rows(settings: FairTablesSettings, root: Path) -> TrainedRows:
 
 def rows_of(settings: FairTablesSettings) -> tuple[Named, ...]:
     """Return all rows, those that are trained first."""
-    models = trained_names(settings.data, settings.alphas, settings.gammas)
-    return (*models, *(Named(data, row) for data in settings.data for row in UNTRAINED))
+    untrained = (Named(data, row) for data in settings.data for row in UNTRAINED)
+    return (*_models(settings), *untrained)
 
 
 def run_count(settings: FairTablesSettings) -> int:
     """Return how many runs the study has: those that train count twice, as they are judged too."""
-    models = trained_names(settings.data, settings.alphas, settings.gammas)
-    return settings.seeds * (len(models) + len(rows_of(settings)))
+    return settings.seeds * (len(_models(settings)) + len(rows_of(settings)))
+
+
+def _models(settings: FairTablesSettings) -> tuple[Named, ...]:
+    return trained_names(settings.data, settings.alphas, settings.gammas, settings.betas)
 
 
 def _judging(
@@ -59,4 +69,4 @@ def _judging(
 
 
 def _effort(name: str) -> Effort:
-    return _PLAIN if named(name).row in _WITHOUT else _WITH_DISCRIMINATOR
+    return _PLAIN if named(name).family in (VAE, BETA) else _WITH_DISCRIMINATOR

@@ -4,22 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from hatchel.names.known import known_name
-from hatchel.records.spec import Choice, RunSpec, choose
+from hatchel.records.spec import RunSpec, choose
 from hatchel.runs.recipes import recipe_named
 from hatchel.runs.resolution import resolved
 
 DATA = ("adult", "communities")
-PLAIN: Mapping[str, Choice] = {
-    "vae": choose("vae"),
-    "beta-4": choose("beta", beta=4.0),
-    "factor-10": choose("factor", gamma=10.0),
-}
-"""Models that know nothing of attributes."""
-FFVAE = "ffvae"
+VAE, BETA, FACTOR, FFVAE = "vae", "beta", "factor", "ffvae"
 RAW, REDUCTION = "raw", "exponentiated-gradient"
 UNTRAINED = (RAW, REDUCTION)
 CHECKPOINT_EVERY = 1000
-_CHOSEN = ("recipe", "data.name", "objective.name", "objective.alpha", "objective.gamma")
+_OPTIONS = {VAE: (), BETA: ("beta",), FACTOR: ("gamma",), FFVAE: ("alpha", "gamma")}
+_SIGNS = {VAE: "", BETA: "β", FACTOR: "γ", FFVAE: "αγ"}
+_SET = {f"objective.{option}" for options in _OPTIONS.values() for option in options}
+_CHOSEN = {"recipe", "data.name", "objective.name", *_SET}
 
 
 class Shown(NamedTuple):
@@ -27,8 +24,8 @@ class Shown(NamedTuple):
 
     Attributes:
         data: that it is of.
-        family: "ffvae" for all its cells, and the row's name else.
-        note: its α and γ, where it has such.
+        family: "ffvae" for all its cells, "beta" for every β, and so on.
+        note: its α, β and γ, where it has such.
     """
 
     data: str
@@ -50,7 +47,12 @@ class Named(NamedTuple):
     @property
     def is_ffvae(self) -> bool:
         """Whether it has blocks that can be taken out."""
-        return self.row.startswith("ffvae-")
+        return self.family == FFVAE
+
+    @property
+    def family(self) -> str:
+        """What it is, whatever its hyper-parameters are."""
+        return self.row if self.row in UNTRAINED else self.row.split("-")[0]
 
 
 def named(method: str) -> Named:
@@ -60,11 +62,10 @@ def named(method: str) -> Named:
 
 def shown(method: str) -> Shown:
     """Return what the model of some runs is called."""
-    data, row = named(method)
-    if not named(method).is_ffvae:
-        return Shown(data, row, "")
-    alpha, gamma = _place(row)
-    return Shown(data, FFVAE, f"α {alpha:g}, γ {gamma:g}")
+    row = named(method)
+    values = zip(_SIGNS.get(row.family, ()), _values(row), strict=True)
+    note = ", ".join(f"{sign} {value:g}" for sign, value in values)
+    return Shown(row.data, row.family, note)
 
 
 def cell_row(alpha: float, gamma: float) -> str:
@@ -73,11 +74,12 @@ def cell_row(alpha: float, gamma: float) -> str:
 
 
 def trained_names(
-    data: Sequence[str], alphas: Sequence[float], gammas: Sequence[float]
+    data: Sequence[str], alphas: Sequence[float], gammas: Sequence[float], betas: Sequence[float]
 ) -> tuple[Named, ...]:
-    """Return the rows that are trained."""
+    """Return the rows that are trained: FFVAE, and models that know nothing of attributes."""
     cells = [cell_row(alpha, gamma) for alpha in alphas for gamma in gammas]
-    return tuple(Named(name, row) for name in data for row in (*cells, *PLAIN))
+    plain = [VAE, *(f"{BETA}-{beta:g}" for beta in betas), *(f"{FACTOR}-{g:g}" for g in gammas)]
+    return tuple(Named(name, row) for name in data for row in (*cells, *plain))
 
 
 def checked_data(names: Sequence[str]) -> tuple[str, ...]:
@@ -103,12 +105,9 @@ def spec_of(row: Named, steps: int, changes: Mapping[str, Any]) -> RunSpec:
         if key in _CHOSEN or key == "training.steps":
             raise ValueError(f"--set {key}: this study chooses it; see its other options")
     spec = recipe_named(f"ffvae-{row.data}")
-    if row.is_ffvae:
-        alpha, gamma = _place(row.row)
-        own = {**spec.objective.options, "alpha": alpha, "gamma": gamma}
-        objective = choose("ffvae", **own)
-    else:
-        objective = PLAIN[row.row]
+    own = dict(zip(_OPTIONS[row.family], _values(row), strict=True))
+    kept = spec.objective.options if row.is_ffvae else {}
+    objective = choose(row.family, **{**kept, **own})
     training = spec.training.model_copy(
         update={"steps": steps, "checkpoint_every": CHECKPOINT_EVERY}
     )
@@ -123,7 +122,6 @@ def spec_of(row: Named, steps: int, changes: Mapping[str, Any]) -> RunSpec:
     return resolved(spec, mine).spec
 
 
-def _place(row: str) -> tuple[float, float]:
-    """Return α and γ of a cell of FFVAE."""
-    _, alpha, gamma = row.split("-")
-    return float(alpha), float(gamma)
+def _values(row: Named) -> tuple[float, ...]:
+    """Return the hyper-parameters that a row is named after."""
+    return () if row.row in UNTRAINED else tuple(map(float, row.row.split("-")[1:]))

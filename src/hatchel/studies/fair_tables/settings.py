@@ -8,7 +8,13 @@ from hatchel.evaluation.audit.probes import chosen_probes
 from hatchel.studies.fair_tables.rows import DATA, checked_data, spec_of, trained_names
 from hatchel.studies.settings import Called, StudySettings
 
-QUICK = {"seeds": 2, "steps": 200, "alphas": (100.0,), "data": ("communities",)}
+QUICK = {
+    "seeds": 2,
+    "steps": 200,
+    "alphas": (100.0,),
+    "betas": (4.0,),
+    "data": ("communities",),
+}
 
 
 class FairTablesSettings(StudySettings):
@@ -16,7 +22,8 @@ class FairTablesSettings(StudySettings):
 
     data: tuple[str, ...] = Field(DATA, description="Which tables, such as adult,communities.")
     alphas: tuple[float, ...] = Field((10.0, 100.0), description="α of FFVAE.")
-    gammas: tuple[float, ...] = Field((10.0, 100.0), description="γ of FFVAE.")
+    gammas: tuple[float, ...] = Field((10.0, 100.0), description="γ of FFVAE and of FactorVAE.")
+    betas: tuple[float, ...] = Field((2.0, 4.0, 8.0, 16.0), description="β of β-VAE.")
     seeds: int = Field(5, ge=1, description="Seeds of each row, counted from 0.")
     steps: int = Field(
         1_500,
@@ -35,7 +42,7 @@ class FairTablesSettings(StudySettings):
     def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         return checked_data(names)
 
-    @field_validator("alphas", "gammas")
+    @field_validator("alphas", "gammas", "betas")
     @classmethod
     def _some(cls, values: tuple[float, ...]) -> tuple[float, ...]:
         if not values or min(values) < 0 or len(set(values)) < len(values):
@@ -52,6 +59,6 @@ class FairTablesSettings(StudySettings):
 
     @model_validator(mode="after")
     def _fitting(self) -> "FairTablesSettings":
-        for row in trained_names(self.data, self.alphas, self.gammas):
+        for row in trained_names(self.data, self.alphas, self.gammas, self.betas):
             spec_of(row, 1, self.changes)
         return self
