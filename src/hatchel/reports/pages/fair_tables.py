@@ -71,10 +71,10 @@ def fair_tables_page(study: StoredStudy) -> Page:
 
 def _summary(settings: Mapping[str, Any]) -> str:
     cells = len(settings["alphas"]) * len(settings["gammas"])
+    betas, gammas = len(settings["betas"]), len(settings["gammas"])
     return (
-        f"{cells} FFVAE (α × γ), {len(settings['betas'])} β-VAE, {len(settings['gammas'])} FactorVAE, "
-        "a VAE, raw features and a classifier made fair; "
-        f"{settings['seeds']} seeds, "
+        f"{cells} FFVAE (α × γ), {betas} β-VAE, {gammas} FactorVAE, a VAE, raw features and a "
+        f"classifier made fair; {settings['seeds']} seeds, "
         f"{settings['steps']:,} steps; judged by {settings['probe']} on {settings['samples']:,} "
         "rows of the test part, two thirds to learn from."
     )

@@ -26,7 +26,7 @@ class FairTablesSettings(StudySettings):
     betas: tuple[float, ...] = Field((2.0, 4.0, 8.0, 16.0), description="β of β-VAE.")
     seeds: int = Field(5, ge=1, description="Seeds of each row, counted from 0.")
     steps: int = Field(
-        1_500,
+        1_000,
         ge=1,
         description="Gradient steps; more than before go on from the checkpoints.",
     )
