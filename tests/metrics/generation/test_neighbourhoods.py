@@ -5,6 +5,9 @@ import pytest
 from tests.metrics.generation.plain import plain_scores
 
 from hatchel.metrics.generation import neighbourhood_scores
+from hatchel.metrics.generation.features import Pair
+from hatchel.metrics.generation.halves import kept_points
+from hatchel.metrics.generation.neighbourhoods import _scores
 
 
 def normal(rows, columns=4, seed=0, shift=0.0, scale=1.0):
@@ -83,11 +86,9 @@ def test_real_and_generated_change_places():
 
 def test_a_half_scores_as_if_it_were_computed_alone():
     """Replicates read off the neighbours of the whole are the scores of the halves."""
-    from hatchel.metrics.generation.features import Pair
-    from hatchel.metrics.generation.neighbourhoods import _kept, _scores
-
     pair = Pair(normal(90), normal(80, seed=1, shift=0.3))
-    kept = _kept(pair, 6, np.random.default_rng(0))
+    random = np.random.default_rng(0)
+    kept = [kept_points(len(each), 6, random) for each in pair]
     found = np.stack(list(_scores(pair, kept, 3).values()), axis=1)
     for row, real, generated in zip(found, *kept, strict=True):
         alone = plain_scores(pair.real[real], pair.generated[generated], 3)

@@ -3,21 +3,14 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from hatchel.metrics.generation.features import Pair, checked_pair
-from hatchel.metrics.generation.neighbours import (
-    Cloud,
-    Neighbours,
-    Pairs,
-    clouds,
-    nearest_others,
-    pairs_within,
-)
-from hatchel.metrics.resampling import Estimate, centred_interval, drawn_rows
+from hatchel.metrics.generation.halves import Kept, enough_neighbours, kept_points, ranks
+from hatchel.metrics.generation.neighbours import Cloud, Neighbours, Pairs, clouds, pairs_within
+from hatchel.metrics.resampling import Estimate, centred_interval
 from hatchel.metrics.validation import Reals, checked_count
 
-Kept = NDArray[np.bool_]
 BOUNDS = {
     "precision": (0.0, 1.0),
     "recall": (0.0, 1.0),
@@ -90,28 +83,15 @@ def neighbourhood_scores(
     checked_count("halves", halves, 0)
     least = (neighbours + 1) * (2 if halves else 1)
     pair = checked_pair(real, generated, least, f"neighbours={neighbours}")
-    kept = _kept(pair, halves, np.random.default_rng(seed))
-    replicates = _scores(pair, kept, neighbours)
+    random = np.random.default_rng(seed)
+    kept = [kept_points(len(each), halves, random) for each in pair]
+    replicates = _scores(pair, (kept[0], kept[1]), neighbours)
     return NeighbourhoodScores(
         *(
             Estimate(float(v[0]), *centred_interval(float(v[0]), v[1:], level, BOUNDS[name]))
             for name, v in replicates.items()
         )
     )
-
-
-def _kept(pair: Pair, halves: int, random: np.random.Generator) -> tuple[Kept, Kept]:
-    """Return which points of each set are in the whole, and in each half: ``(1 + halves, N)``."""
-    found = []
-    for features in pair:
-        kept = np.zeros((1 + halves, len(features)), bool)
-        kept[0] = True
-        for row, chosen in zip(
-            kept[1:], drawn_rows("half", len(features), halves, random), strict=True
-        ):
-            row[chosen] = True
-        found.append(kept)
-    return found[0], found[1]
 
 
 def _scores(pair: Pair, kept: tuple[Kept, Kept], k: int) -> dict[str, Reals]:
@@ -134,15 +114,12 @@ def _scores(pair: Pair, kept: tuple[Kept, Kept], k: int) -> dict[str, Reals]:
 
 def _radii(cloud: Cloud, kept: Kept, k: int) -> Reals:
     """Return squared distances to the k-th neighbour that is kept; −1 of points that are not."""
-    most = len(cloud) - 1
-    # A half keeps about every other neighbour: that it keeps fewer than k of 8k + 16 has odds
-    # below 1e-9, and the farthest of them stands in then.
-    found = nearest_others(cloud, k if len(kept) == 1 else min(8 * k + 16, most))
+    found = enough_neighbours(cloud, k, len(kept) - 1)
     return np.stack([np.where(row, _kth(found, row, k), -1.0) for row in kept])
 
 
 def _kth(found: Neighbours, kept: Kept, k: int) -> Reals:
-    enough = np.cumsum(kept[found.places], axis=1) >= k
+    enough = ranks(found, kept) >= k
     enough[:, -1] = True
     squares: Reals = found.squares[np.arange(len(enough)), enough.argmax(1)]
     return squares

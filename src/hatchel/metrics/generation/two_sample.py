@@ -4,21 +4,21 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from hatchel.metrics.generation.features import Pair, checked_pair
-from hatchel.metrics.generation.neighbours import clouds, nearest_others
+from hatchel.metrics.generation.halves import enough_neighbours, kept_points, ranks
+from hatchel.metrics.generation.neighbours import clouds
 from hatchel.metrics.predictors.logistic import Logistic, standardised
 from hatchel.metrics.resampling import Estimate, centred_interval, row_weights
 from hatchel.metrics.validation import Indices, Reals, checked_choice, checked_count
 
-Right = NDArray[np.bool_]
 FOLDS = 5
 NEIGHBOURS = 5
 
 
-def _logistic(x: Reals, y: Indices, random: np.random.Generator) -> Right:
-    """Tell which rows a logistic regression names rightly that was fitted to the other folds."""
+def _logistic(x: Reals, y: Indices, draws: int, random: np.random.Generator) -> Reals:
+    """Fit to all folds but one and judge that one; replicates weigh the judged rows."""
     fold = np.empty(len(y), np.int64)
     for label in (0, 1):
         members = random.permutation(np.flatnonzero(y == label))
@@ -27,20 +27,27 @@ def _logistic(x: Reals, y: Indices, random: np.random.Generator) -> Right:
     for test in (fold == each for each in range(FOLDS)):
         fitted = Logistic(standardised(x[~test]), y[~test])
         right[test] = fitted.right(standardised(x[test], x[~test]), y[test])
-    return right
+    return np.concatenate([[right.mean()], row_weights(len(y), draws, random) @ right])
 
 
-def _neighbours(x: Reals, y: Indices, random: np.random.Generator) -> Right:
-    """Tell which rows are of the kind of most of their nearest others."""
-    del random
+def _neighbours(x: Reals, y: Indices, draws: int, random: np.random.Generator) -> Reals:
+    """Judge each row by its nearest others; replicates are halves, as rows share their judges."""
     (cloud,) = clouds(x)
-    votes = y[nearest_others(cloud, NEIGHBOURS).places].sum(1)
-    right: Right = (2 * votes > NEIGHBOURS) == (y == 1)
-    return right
+    found = enough_neighbours(cloud, NEIGHBOURS, draws)
+    generated = y[found.places] == 1
+    halves = [kept_points(len(y) // 2, draws, random) for _ in range(2)]
+    accuracy = []
+    for kept in np.concatenate(halves, axis=1):
+        judges = kept[found.places] & (ranks(found, kept) <= NEIGHBOURS)
+        called = 2 * (judges & generated).sum(1) > NEIGHBOURS
+        accuracy.append((called == y)[kept].mean())
+    return np.array(accuracy)
 
 
-CLASSIFIERS: Mapping[str, Callable[[Reals, Indices, np.random.Generator], Right]] = (
-    MappingProxyType({"logistic": _logistic, "neighbours": _neighbours})
+Classifier = Callable[[Reals, Indices, int, np.random.Generator], Reals]
+"""Features, which rows are generated, how many replicates, draws → accuracy, then replicates."""
+CLASSIFIERS: Mapping[str, Classifier] = MappingProxyType(
+    {"logistic": _logistic, "neighbours": _neighbours}
 )
 """What tells samples apart, by name."""
 
@@ -68,13 +75,14 @@ def two_sample_accuracy(
         generated: features ``(M, P)``; n = min(N, M).
         classifier: "logistic", a logistic regression on standardised features, five-fold; or
             "neighbours", the majority of the five nearest others, which is as many folds as rows.
-        bootstrap: resamples of the judged rows behind the interval; 0 for none.
+        bootstrap: replicates behind the interval, 0 for none: resamples of the judged rows for
+            "logistic", halves of both sets for "neighbours", whose rows judge each other.
         seed: of every draw.
         level: of the interval.
 
     Returns:
-        The accuracy with the ends of its interval, which is of the judged samples, with the
-        classifiers as they are; NaN without resamples.
+        The accuracy with the ends of its interval, NaN without replicates. That of "logistic" is of
+        the judged samples, with the classifiers as they are.
 
     Raises:
         ValueError: an unknown classifier, features that are no finite matrices of the same columns,
@@ -87,10 +95,9 @@ def two_sample_accuracy(
     pair = checked_pair(real, generated, 2 * FOLDS, "a two-sample test")
     random = np.random.default_rng(seed)
     x, y = _balanced(pair, random)
-    right = CLASSIFIERS[classifier](x, y, random)
-    replicates = row_weights(len(right), bootstrap, random) @ right
-    value = float(right.mean())
-    return Estimate(value, *centred_interval(value, replicates, level, (0.0, 1.0)))
+    value, *replicates = CLASSIFIERS[classifier](x, y, bootstrap, random)
+    ends = centred_interval(float(value), np.array(replicates), level, (0.0, 1.0))
+    return Estimate(float(value), *ends)
 
 
 def _balanced(pair: Pair, random: np.random.Generator) -> tuple[Reals, Indices]:
