@@ -75,6 +75,11 @@ def check_source(source: str) -> None:
     known_name("source of latents", source, SOURCES)
 
 
+def sources_of(code: Code) -> tuple[str, ...]:
+    """Return the sources that a code can be drawn from: all, or those without a prior."""
+    return SOURCES if _without_prior(code) is None else tuple(LEARNED)
+
+
 def source_codes(
     source: str,
     code: Code,
@@ -99,13 +104,19 @@ def source_codes(
     _check_count(count)
     if source != PRIOR:
         return LEARNED[source](stored(), count, generator)
-    for block in code.blocks:
-        if block.law.name == "deterministic":
-            raise ValueError(
-                f"block {block.name!r} is deterministic and has no prior to draw from; choose "
-                f"{' or '.join(LEARNED)}"
-            )
+    lacking = _without_prior(code)
+    if lacking is not None:
+        raise ValueError(
+            f"block {lacking!r} is deterministic and has no prior to draw from; choose "
+            f"{' or '.join(LEARNED)}"
+        )
     return code.draw_prior(count, generator)
+
+
+def _without_prior(code: Code) -> str | None:
+    """Return the name of a block that has no prior, if there is one."""
+    names = (block.name for block in code.blocks if block.law.name == "deterministic")
+    return next(names, None)
 
 
 def _drawn(stored: Posterior, rows: Tensor, generator: torch.Generator) -> Tensor:
