@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hatchel.cli.evaluation_progress import progress_shown
+from hatchel.cli.evaluation_progress import told_from_the_first
 from hatchel.cli.plugins import import_modules
 
 if TYPE_CHECKING:
     from hatchel.records.samples import SampleQualityRecord
     from hatchel.runs.stored import Run
 
-ENDINGS = (".npz", ".png", ".csv", ".json")
+ENDINGS = (".npz", ".png", ".csv")
 
 Directory = Annotated[Path, typer.Argument(metavar="RUN", help="The directory of a run.")]
 Source = Annotated[
@@ -74,20 +74,23 @@ def sample_command(
     """Draw new samples from the prior, or from what was learned of the data."""
     from hatchel.cli.sample_results import as_json, show
     from hatchel.evaluation.sampling.features import check_features
+    from hatchel.evaluation.sources import one_run
     from hatchel.latents.sources import check_source
     from hatchel.records.files import writable_directory
-    from hatchel.runs.stored import Run
+    from hatchel.records.samples import QUALITY
 
     import_modules(plugins)
     check_source(source)
     check_features(features)
-    run, base = Run(directory), _base(directory, source, out)
+    run = one_run(directory)
+    base = _base(run.directory, source, out)
     writable_directory(base.parent)
     how = {"seed": seed, "stored": stored, "draw": draw, "device": device}
     files, quality = _stored(run, base, count, source, how), None
     if scores:
         asked = {"neighbours": neighbours, "replicates": replicates, "features": features}
         quality = _scored(run, base.parent, samples=rows, **how, **asked)
+        files["json"] = base.parent / QUALITY
     if json:
         typer.echo(as_json(files, quality, {"from": source, "n": count, **how}))
     else:
@@ -122,13 +125,7 @@ def _scored(run: "Run", directory: Path, **asked: Any) -> "SampleQualityRecord":
     from hatchel.evaluation.sampling.quality import sample_quality
     from hatchel.records.samples import write_quality
 
-    name = run.directory.name
-    with progress_shown() as bar:
-        task = bar.add_task(name, total=None)
-
-        def told(doing: str, done: int, total: int) -> None:
-            bar.update(task, description=f"{name}: {doing}", completed=done, total=total)
-
+    with told_from_the_first(run.directory.name, "scores") as told:
         record = sample_quality(run, progress=told, **asked)
     write_quality(directory, record)
     return record

@@ -37,7 +37,8 @@ def show(files: Mapping[str, Path], quality: "SampleQualityRecord | None") -> No
         for note in (said, *quality.notes):
             console.print(f"• {note}", markup=False)
     for path in files.values():
-        console.print(f"samples: {path}", markup=False, soft_wrap=True)
+        what = "scores" if path.suffix == ".json" else "samples"
+        console.print(f"{what}: {path}", markup=False, soft_wrap=True)
 
 
 def _table(quality: "SampleQualityRecord") -> "Table":

@@ -139,9 +139,9 @@ def _checked_size(held: DataSet, samples: int, neighbours: int, replicates: int)
     least = max((neighbours + 1) * (2 if replicates else 1), 10)
     if count < least:
         raise ValueError(
-            f"{held.name} has {len(held)} held-out {held.noun} and {samples} are asked for: "
-            f"neighbours={neighbours} needs {least} in each of two halves; hold more back, or "
-            "choose fewer neighbours"
+            f"{held.name} has {len(held):,} held-out {held.noun}, and sets of {samples:,} are "
+            f"asked for: neighbours={neighbours} needs {least} in each of two halves; ask for "
+            "more, hold more back, or choose fewer neighbours"
         )
     return count
 
