@@ -54,7 +54,7 @@ def test_sets_far_apart_have_nothing_in_common():
 
 
 def test_samples_of_one_law_have_a_density_of_one_and_the_coverage_that_theory_says():
-    """E coverage = 1 − Π_{i<k} (N − i) / (2N − i − …) → 1 − 2^−k (Naeem et al. 2020, lemma 2)."""
+    """E coverage = 1 − Π_{i=1…k} (N − i) / (2N − i) → 1 − 2^−k, whatever the law and dimension."""
     found = neighbourhood_scores(normal(3_000), normal(3_000, seed=1), neighbours=3, halves=50)
     assert found.density.value == pytest.approx(1, abs=0.05)
     assert found.coverage.value == pytest.approx(1 - 2**-3, abs=0.02)

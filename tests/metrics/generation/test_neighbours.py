@@ -1,5 +1,7 @@
 """Nearest neighbours: exact whatever the block, the scale and the place."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from sklearn.neighbors import NearestNeighbors
@@ -67,3 +69,14 @@ def test_pairs_within_reach_are_all_there(block, monkeypatch):
     assert wanted <= found.keys()
     for (i, j), value in found.items():
         assert value == pytest.approx(squares[i, j], rel=1e-12)
+
+
+def test_memory_does_not_grow_with_the_square(monkeypatch):
+    """2,000 points have 4 million distances, of which some thousands are held at a time."""
+    monkeypatch.setattr(neighbours, "AT_ONCE", 2**14)
+    (cloud,) = clouds(points(2_000))
+    tracemalloc.start()
+    nearest_others(cloud, 5)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2_000**2 * 4 / 8

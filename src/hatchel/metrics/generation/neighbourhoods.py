@@ -75,9 +75,9 @@ def neighbourhood_scores(
         ValueError: features that are no finite matrices of the same columns, k < 1, or fewer
             samples than k + 1 in a set or in its half.
 
-    Source: Kynkäänniemi et al. 2019, Eqs. 1 and 2 (k = 3 there); Naeem et al. 2020, Eqs. 3 and 4
-    (k = 5), whose code has open balls: these differ where distances are equal only, as of rows that
-    occur twice.
+    Source: Kynkäänniemi et al. 2019 for precision and recall, k = 3 there; Naeem et al. 2020 for
+    density and coverage, k = 5. The code of the latter has open balls: these differ where distances
+    are equal only, as of rows that occur twice.
     """
     checked_count("neighbours", neighbours, 1)
     checked_count("halves", halves, 0)
