@@ -1,18 +1,15 @@
 """``hatchel audit``: what a representation is good for, for whom, and what it still gives away."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from hatchel.cli.evaluation_progress import progress_shown
+from hatchel.cli.evaluation_progress import told_from_the_first
 from hatchel.cli.plugins import import_modules
 
 if TYPE_CHECKING:
-    from hatchel.metrics.suite import Progress
     from hatchel.records.audit import AuditRecord
 
 Source = Annotated[
@@ -103,7 +100,7 @@ def audit_command(
 
     import_modules(plugins)
     place = writable_directory(_default(source) if out is None else out)
-    with _told(source.stem) as told:
+    with told_from_the_first(source.stem, "intervals") as told:
         record = audit(
             source,
             label=label,
@@ -124,22 +121,6 @@ def audit_command(
             progress=told,
         )
     _written(record, place, json)
-
-
-@contextmanager
-def _told(name: str) -> "Iterator[Progress]":
-    """Show progress from the first probe on: a mistake that shows before it is one line."""
-    with ExitStack() as shown:
-        task: Callable[..., None] | None = None
-
-        def told(doing: str, done: int, total: int) -> None:
-            nonlocal task
-            if task is None:
-                bar = shown.enter_context(progress_shown())
-                task = partial(bar.update, bar.add_task(name, total=None))
-            task(description=f"{name}: {doing or 'intervals'}", completed=done, total=total)
-
-        yield told
 
 
 def _default(source: Path) -> Path:

@@ -1,7 +1,8 @@
 """The steps of ``hatchel evaluate``, each shown while it lasts."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from hatchel.evaluation.coded import Coded
     from hatchel.evaluation.evaluate import Evaluation, Plan
     from hatchel.evaluation.sources import Source
+    from hatchel.metrics.suite import Progress as Told
     from hatchel.records.evaluation import ComparisonRecord
 
 
@@ -28,6 +30,27 @@ def progress_shown() -> "Iterator[Progress]":
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:
         yield bar
+
+
+@contextmanager
+def told_from_the_first(name: str, last: str) -> "Iterator[Told]":
+    """Show progress from the first step on: a mistake that shows before it is one line.
+
+    Args:
+        name: of what is measured.
+        last: what is being done where the step has no name.
+    """
+    with ExitStack() as shown:
+        task: Callable[..., None] | None = None
+
+        def told(doing: str, done: int, total: int) -> None:
+            nonlocal task
+            if task is None:
+                bar = shown.enter_context(progress_shown())
+                task = partial(bar.update, bar.add_task(name, total=None))
+            task(description=f"{name}: {doing or last}", completed=done, total=total)
+
+        yield told
 
 
 def encoded_models(

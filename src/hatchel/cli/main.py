@@ -12,6 +12,7 @@ from hatchel.cli.data import data_command
 from hatchel.cli.evaluate import evaluate_command
 from hatchel.cli.measure import measure_command
 from hatchel.cli.reproduce import reproduce_app
+from hatchel.cli.sample import sample_command
 from hatchel.cli.train import train_command
 
 INTERRUPTED = 130
@@ -30,6 +31,7 @@ app.command("data")(data_command)
 app.command("train")(train_command)
 app.command("evaluate")(evaluate_command)
 app.command("audit")(audit_command)
+app.command("sample")(sample_command)
 
 
 def _show_version(wanted: bool) -> None:

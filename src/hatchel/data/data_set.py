@@ -226,6 +226,16 @@ class DataSet:
         drawn = np.searchsorted(cumulative, random.random(count), side="right")
         return np.minimum(drawn, len(self) - 1).astype(np.int64)
 
+    def some(self, count: int, random: np.random.Generator) -> Indices:
+        """Return indices of samples that stand for the set, in random order.
+
+        They differ unless the set has odds: then they are drawn by these, with replacement. Where
+        there are no more than ``count``, all are returned.
+        """
+        if self.odds is not None:
+            return self.draw(count, random)
+        return random.choice(len(self), size=min(count, len(self)), replace=False)
+
     def sample(self, count: int, random: np.random.Generator) -> Sample:
         """Draw a batch."""
         chosen = self.draw(count, random)

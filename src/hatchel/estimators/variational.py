@@ -40,9 +40,10 @@ from hatchel.estimators.validation import (
     sequence_array,
 )
 from hatchel.latents.code import Code
-from hatchel.latents.posterior import joined
+from hatchel.latents.posterior import Posterior, joined
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import built_method
+from hatchel.methods.variational.sampling import STORED, sampled, stored_posterior
 from hatchel.methods.variational.start import training_dtype
 from hatchel.methods.variational.trained import AT_ONCE, TrainedModel
 from hatchel.names.catalogue import Entry
@@ -89,6 +90,7 @@ class VariationalEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
     verbose: bool
     _form: SampleForm
     _trained: TrainedModel
+    _stored: Posterior
     _seed: int
 
     @abstractmethod
@@ -117,6 +119,7 @@ class VariationalEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         spread = spread_over(trained, given.data, schedule.seed)
         refuse_divergence({"kl": torch.from_numpy(spread.kl)}, state.step, self.learning_rate)
         self._form, self._trained, self._seed = given.form, trained, schedule.seed
+        self._stored = stored_posterior(trained, given.data, STORED, schedule.seed)
         self.n_features_in_ = int(np.prod(shape))
         self.likelihood_, self.network_ = name, network
         self.loss_curve_, self.n_iter_ = losses, state.step
@@ -163,22 +166,36 @@ class VariationalEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
             total += float(trained.elbo(batch.x, noise).double().sum())
         return total / len(data) - self._form.log_unit
 
-    def sample(self, n_samples: int = 1, *, noise: bool = False, random_state: Any = None) -> Array:
-        """Generate samples in the shape of X from codes drawn from the prior.
+    def sample(
+        self,
+        n_samples: int = 1,
+        *,
+        source: str = "prior",
+        noise: bool = False,
+        random_state: Any = None,
+    ) -> Array:
+        r"""Generate samples in the shape of X.
 
         Args:
             n_samples: how many.
+            source: of their codes: "prior" for p(z); "marginals" for :math:`\prod_i q(z_i)`, each
+                latent from the posterior of a training sample of its own; "aggregate" for q(z), all
+                latents from one. At most 10,000 posteriors are kept for it.
             noise: draw x from p(x|z); otherwise E[x|z].
             random_state: of the draw; None draws the same at every call.
+
+        Raises:
+            ValueError: an unknown source, with the nearest one, or no samples.
         """
         check_is_fitted(self, "information_")
         refuse_number("n_samples", n_samples, 1, integer=True)
         generator = self._generator(2)
         if random_state is not None:
             generator.manual_seed(seed_from(random_state))
-        codes = self._trained.model.code.draw_prior(n_samples, generator)
-        made = self._trained.draw(codes, generator) if noise else self._trained.decode(codes)
-        return self._form.restored(made)
+        made = sampled(
+            self._trained, n_samples, source, lambda: self._stored, generator, draw=noise
+        )
+        return self._form.restored(made.x)
 
     @property
     def networks_(self) -> Networks:

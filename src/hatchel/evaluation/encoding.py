@@ -93,10 +93,7 @@ def block_latents(posterior: Posterior, seed: int) -> BlockLatents:
 
 def chosen_samples(data: DataSet, samples: int, seed: int) -> Indices:
     """Return which samples are encoded, in random order."""
-    random = np.random.default_rng(seed)
-    if data.odds is not None:
-        return data.draw(samples, random)
-    return random.choice(len(data), size=min(samples, len(data)), replace=False)
+    return data.some(samples, np.random.default_rng(seed))
 
 
 def equal_classes(data: DataSet, names: tuple[str, ...]) -> EqualClasses:

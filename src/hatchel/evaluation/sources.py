@@ -67,6 +67,20 @@ def _models(path: Path) -> list[Path]:
     return runs
 
 
+def one_run(path: Path) -> Run:
+    """Return the run in a directory, which may be that of a recipe with a single seed.
+
+    Raises:
+        ValueError: there is none, or several, or the path is a file.
+    """
+    found = sources([path])
+    if not found[0].is_run:
+        raise ValueError(f"{path} is a file; give the directory of a run")
+    if len(found) > 1:
+        raise ValueError(f"{path} holds {len(found)} runs; give one, such as {found[0].path}")
+    return Run(found[0].path)
+
+
 def left_out(paths: Sequence[Path]) -> list[str]:
     """Say which runs of the directories given failed, and so are not among the models."""
     failed = [run for path in paths for run in _seeds(path) if _failed(run)]

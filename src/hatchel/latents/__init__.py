@@ -6,5 +6,6 @@ sample needs, the divergence of each latent from its prior. A code of one Gaussi
 plain variational autoencoder's.
 
 ``law`` is what every law offers, with one file a law; ``block`` and ``code`` put them together,
-``posterior`` reads an encoder's outputs, ``catalogue`` knows the laws by name.
+``posterior`` reads an encoder's outputs, ``sources`` draws codes from the prior or from what was
+learned, ``catalogue`` knows the laws by name.
 """

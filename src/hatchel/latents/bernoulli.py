@@ -71,6 +71,11 @@ class BernoulliLaw:
             return relaxed
         return (relaxed > 0.5).to(relaxed.dtype) + relaxed - relaxed.detach()
 
+    def draw(self, q: Parameters, noise: Tensor | None) -> Tensor:
+        """Return zeros and ones."""
+        assert noise is not None
+        return (noise < torch.sigmoid(q[0])).to(noise.dtype)
+
     def prior(self, noise: Tensor | None, count: int, width: int) -> Tensor:
         """Return zeros and ones."""
         assert noise is not None

@@ -66,13 +66,15 @@ class CategoricalLaw:
     def sample(self, q: Parameters, noise: Tensor | None) -> Tensor:
         """Return relaxed draws that sum to one, or one value each."""
         assert noise is not None
-        tiny = torch.finfo(noise.dtype).tiny  # a logarithm of zero is none
-        exponential = (-torch.log(noise.clamp(min=tiny))).clamp(min=tiny)
-        gumbel = -torch.log(exponential)
-        relaxed = torch.softmax((q[0] + gumbel) / self.temperature, dim=-1)
+        relaxed = torch.softmax((q[0] + _gumbel(noise)) / self.temperature, dim=-1)
         if not self.straight_through:
             return relaxed
         return _one_hot(relaxed) + relaxed - relaxed.detach()
+
+    def draw(self, q: Parameters, noise: Tensor | None) -> Tensor:
+        """Return one value each."""
+        assert noise is not None
+        return _one_hot(q[0] + _gumbel(noise))
 
     def prior(self, noise: Tensor | None, count: int, width: int) -> Tensor:
         """Return one value each."""
@@ -89,6 +91,13 @@ class CategoricalLaw:
         """Return the middle of the steps at which the likeliest value stands."""
         shown = self.walk(mean, deviation, values).argmax(-1) == z.argmax(-1)
         return values[shown].mean()
+
+
+def _gumbel(noise: Tensor) -> Tensor:
+    """Turn uniform numbers into standard Gumbel ones."""
+    tiny = torch.finfo(noise.dtype).tiny  # a logarithm of zero is none
+    exponential = (-torch.log(noise.clamp(min=tiny))).clamp(min=tiny)
+    return -torch.log(exponential)
 
 
 def _one_hot(values: Tensor) -> Tensor:

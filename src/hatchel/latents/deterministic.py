@@ -44,6 +44,10 @@ class DeterministicLaw:
         """Return the outputs."""
         return q[0]
 
+    def draw(self, q: Parameters, noise: Tensor | None) -> Tensor:
+        """Return the outputs."""
+        return q[0]
+
     def prior(self, noise: Tensor | None, count: int, width: int) -> Tensor:
         """Return zeros: there is no law to draw from."""
         return torch.zeros(count, width)

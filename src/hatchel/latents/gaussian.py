@@ -52,6 +52,10 @@ class GaussianLaw:
         mean, log_variance = q
         return reparametrise(mean, log_variance, noise)
 
+    def draw(self, q: Parameters, noise: Tensor | None) -> Tensor:
+        """Return mean + σ·noise."""
+        return self.sample(q, noise)
+
     def prior(self, noise: Tensor | None, count: int, width: int) -> Tensor:
         """Return the noise."""
         assert noise is not None

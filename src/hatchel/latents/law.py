@@ -40,6 +40,9 @@ class Law(Protocol):
     def sample(self, q: Parameters, noise: Tensor | None) -> Tensor:
         """Return draws from q(z|x) through which gradients reach the encoder, ``(…, N, W)``."""
 
+    def draw(self, q: Parameters, noise: Tensor | None) -> Tensor:
+        """Return draws from q(z|x) itself, without a relaxation, ``(…, N, W)``."""
+
     def prior(self, noise: Tensor | None, count: int, width: int) -> Tensor:
         """Return draws from p(z), ``(count, W)``."""
 

@@ -46,6 +46,26 @@ class Posterior:
         """Return draws of z, ``(…, N, D)``, with the noise that the code asks for."""
         return self._joined(lambda block, q: block.law.sample(q, noise_of(block, noise)))
 
+    def draw(self, noise: Mapping[str, Tensor]) -> Tensor:
+        """Return draws of z by the laws themselves, ``(…, N, D)``: binary latents are 0 or 1."""
+        return self._joined(lambda block, q: block.law.draw(q, noise_of(block, noise)))
+
+    def mixed(self, rows: Tensor) -> "Posterior":
+        """Return that of M samples, each latent of which is a stored sample's.
+
+        Args:
+            rows: the stored sample behind each latent, ``(M, L)``.
+        """
+        latents = torch.tensor(self.code.column_latents, device=rows.device)
+        columns = self.code.parts(rows[:, latents])
+        return Posterior(
+            self.code,
+            tuple(
+                tuple(value.gather(0, columns[block.name]) for value in q)
+                for block, q in zip(self.code.blocks, self.parameters, strict=True)
+            ),
+        )
+
     def block(self, name: str) -> "Posterior":
         """Return that of one block; raises as :meth:`Code.block`."""
         place = self.code.blocks.index(self.code.block(name))

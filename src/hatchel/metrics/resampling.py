@@ -1,7 +1,7 @@
 """Replicates of a score, and the interval that they give."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from scipy import stats
@@ -10,6 +10,14 @@ from hatchel.metrics.validation import Indices, Reals
 
 FEW = 20
 """Fewer replicates than this have no tails to speak of."""
+
+
+class Estimate(NamedTuple):
+    """A number and its interval; NaN where there is none."""
+
+    value: float
+    low: float
+    high: float
 
 
 def row_weights(rows: int, count: int, random: np.random.Generator) -> Reals:

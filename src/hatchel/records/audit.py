@@ -1,43 +1,14 @@
 """The audit of a representation: what is predicted of whom, and what it still gives away."""
 
-import math
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
+from hatchel.records.estimate import EstimateRecord, FrozenRecord
 from hatchel.records.files import write_text
 
 AUDIT = "audit.json"
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def finite(value: float) -> float | None:
-    """Return a number that JSON can hold: None for one that is not finite."""
-    return float(value) if math.isfinite(value) else None
-
-
-class EstimateRecord(_Record):
-    """A number and its interval; None where there is none.
-
-    Attributes:
-        value: the number.
-        low: lower end of its interval.
-        high: upper end.
-    """
-
-    value: float | None
-    low: float | None
-    high: float | None
-
-    @classmethod
-    def of(cls, found: tuple[float, float, float]) -> Self:
-        """Return the record of a value and the two ends of its interval."""
-        value, low, high = map(finite, found)
-        return cls(value=value, low=low, high=high)
 
 
 class GroupRateRecord(EstimateRecord):
@@ -52,7 +23,7 @@ class GroupRateRecord(EstimateRecord):
     counts: bool
 
 
-class GroupRecord(_Record):
+class GroupRecord(FrozenRecord):
     """A group of test rows.
 
     Attributes:
@@ -85,7 +56,7 @@ class GapRecord(EstimateRecord):
     sentence: str
 
 
-class GroupsRecord(_Record):
+class GroupsRecord(FrozenRecord):
     """The groups that one attribute makes, or several together.
 
     Attributes:
@@ -99,7 +70,7 @@ class GroupsRecord(_Record):
     gaps: dict[str, GapRecord]
 
 
-class LabelRecord(_Record):
+class LabelRecord(FrozenRecord):
     """How one probe predicts the label.
 
     Attributes:
@@ -115,7 +86,7 @@ class LabelRecord(_Record):
     groups: tuple[GroupsRecord, ...]
 
 
-class RemainsByProbe(_Record):
+class RemainsByProbe(FrozenRecord):
     """How well one probe tells an attribute.
 
     Attributes:
@@ -129,7 +100,7 @@ class RemainsByProbe(_Record):
     nats: EstimateRecord
 
 
-class RemainsRecord(_Record):
+class RemainsRecord(FrozenRecord):
     """What is left of one attribute in the code.
 
     Attributes:
@@ -147,7 +118,7 @@ class RemainsRecord(_Record):
     best_column_nats: float | None
 
 
-class RemovalRecord(_Record):
+class RemovalRecord(FrozenRecord):
     """The code with something taken out, and what was found.
 
     Attributes:
@@ -165,7 +136,7 @@ class RemovalRecord(_Record):
     remains: tuple[RemainsRecord, ...]
 
 
-class AttributeRecord(_Record):
+class AttributeRecord(FrozenRecord):
     """What was asked about.
 
     Attributes:
@@ -179,7 +150,7 @@ class AttributeRecord(_Record):
     rows: tuple[int, ...]
 
 
-class AuditRecord(_Record):
+class AuditRecord(FrozenRecord):
     """An audit.
 
     Attributes:

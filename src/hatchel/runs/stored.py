@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import torch
+
 from hatchel.data.data_set import DataSet
+from hatchel.latents.posterior import Posterior
+from hatchel.latents.sources import check_source
+from hatchel.methods.variational.sampling import STORED, Sampled, sampled, stored_posterior
 from hatchel.methods.variational.trained import TrainedModel
 from hatchel.networks.pair import Networks
 from hatchel.records.spec import RunSpec
@@ -17,6 +22,7 @@ from hatchel.records.training_record import (
 )
 from hatchel.runs.resolution import Resolved, resolved
 from hatchel.training.checkpoint import checkpoints, read_checkpoint
+from hatchel.training.devices import torch_device
 from hatchel.training.phase import grouped
 
 
@@ -94,3 +100,40 @@ class Run:
             }
         )
         return TrainedModel(method.model, parameters)
+
+    def sample(
+        self,
+        n: int,
+        source: str = "marginals",
+        seed: int = 0,
+        *,
+        stored: int = STORED,
+        draw: bool = False,
+        device: str = "auto",
+    ) -> Sampled:
+        r"""Make new samples from the prior, or from what was learned of the data.
+
+        Args:
+            n: how many.
+            source: of their codes: "prior" for p(z); "marginals" for :math:`\prod_i q(z_i)`;
+                "aggregate" for q(z), which keeps what joins the latents.
+            seed: of every draw.
+            stored: samples of the training data whose posteriors are drawn from.
+            draw: x from p(x|z); otherwise E[x|z].
+            device: where to encode and decode.
+
+        Returns:
+            Samples ``x``, as those of :attr:`data` are (scaled, where these are), and the ``codes``
+            behind them.
+
+        Raises:
+            ValueError: an unknown source, n or stored below 1, or no checkpoint.
+        """
+        check_source(source)
+        model = self.trained().to(torch_device(device), torch.float32)
+        generator = torch.Generator().manual_seed(seed)
+
+        def encoded() -> Posterior:
+            return stored_posterior(model, self.data.training, stored, seed)
+
+        return sampled(model, n, source, encoded, generator, draw=draw)

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from hatchel.evaluation import early_stopping
 from hatchel.evaluation.audit import mlp
 
 RANDOM = np.random.default_rng(0)
@@ -12,7 +13,7 @@ def test_it_has_two_hidden_layers_of_128_units():
     network = mlp._network(7, 3, torch.Generator().manual_seed(0))
     shapes = [tuple(p.shape) for p in network.parameters() if p.ndim == 2]
     assert shapes == [(128, 7), (128, 128), (3, 128)]
-    assert mlp.PATIENCE == 5
+    assert early_stopping.PATIENCE == 5
 
 
 def test_of_noise_it_learns_little_more_than_the_shares_of_the_classes():

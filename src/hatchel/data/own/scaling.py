@@ -1,5 +1,6 @@
 """Numbers centred and scaled, so that training does not depend on their unit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -47,6 +48,14 @@ class Scaling:
     def facts(self) -> dict[str, Any]:
         """Return the numbers for a record."""
         return {"centre": self.centre.tolist(), "unit": np.asarray(self.unit).tolist()}
+
+
+def scaling_in(facts: Mapping[str, Any]) -> Scaling | None:
+    """Return the scaling that the facts of a data set tell of; None where it has none."""
+    if "centre" not in facts:
+        return None
+    unit = np.asarray(facts["unit"], np.float64)
+    return Scaling(np.asarray(facts["centre"], np.float64), unit if unit.ndim else float(unit))
 
 
 def unscaled(shape: tuple[int, ...]) -> Scaling:

@@ -12,15 +12,8 @@ from hatchel.metrics.fairness.outcomes import scored
 from hatchel.metrics.fairness.performance import accuracy, area_under_curve, balanced_accuracy
 from hatchel.metrics.fairness.tally import tally
 from hatchel.metrics.validation import Indices, Reals
-from hatchel.records.audit import (
-    EstimateRecord,
-    GapRecord,
-    GroupRateRecord,
-    GroupRecord,
-    GroupsRecord,
-    LabelRecord,
-    finite,
-)
+from hatchel.records.audit import GapRecord, GroupRateRecord, GroupRecord, GroupsRecord, LabelRecord
+from hatchel.records.estimate import EstimateRecord, finite
 
 
 def label_record(

@@ -1,24 +1,18 @@
 """The network of the FFVAE paper that predicts from codes: two hidden layers, stopped early."""
 
-import copy
-from collections.abc import Iterator
-
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from hatchel.evaluation.early_stopping import BATCH, stopped_early
 from hatchel.metrics.predictors.splitting import split
 from hatchel.metrics.validation import Codes, Indices, Reals
 from hatchel.networks.mlp import rectified_layers
 from hatchel.training.threads import threads_for
 
 HIDDEN = (128, 128)
-PATIENCE = 5
-_BATCH = 128
-_LEARNING_RATE = 1e-3
 _VALIDATION = 0.2
-_MOST_EPOCHS = 200
 
 
 def mlp_probabilities(x: Codes, y: Indices, x_test: Codes, seed: int) -> Reals:
@@ -44,9 +38,9 @@ def mlp_probabilities(x: Codes, y: Indices, x_test: Codes, seed: int) -> Reals:
     generator = torch.Generator().manual_seed(seed)
     network = _network(x.shape[1], classes, generator)
     rows = split(len(x), _VALIDATION, seed)
-    with threads_for(_BATCH * HIDDEN[0] * max(*HIDDEN, x.shape[1])):
+    with threads_for(BATCH * HIDDEN[0] * max(*HIDDEN, x.shape[1])):
         train, validation = (_tensors(x[chosen], y[chosen]) for chosen in rows)
-        _train(network, train, validation, generator)
+        stopped_early(network, cross_entropy, train, validation, generator)
         with torch.no_grad():
             p = torch.softmax(network(torch.from_numpy(x_test.astype(np.float32))), dim=1)
     return p.double().numpy()
@@ -67,34 +61,3 @@ def _network(inputs: int, classes: int, generator: torch.Generator) -> nn.Sequen
 
 def _tensors(x: Codes, y: Indices) -> tuple[Tensor, Tensor]:
     return torch.from_numpy(x.astype(np.float32)), torch.from_numpy(y)
-
-
-def _train(
-    network: nn.Module,
-    train: tuple[Tensor, Tensor],
-    validation: tuple[Tensor, Tensor],
-    generator: torch.Generator,
-) -> None:
-    """Train in place, and leave the parameters with the least validation loss."""
-    optimiser = torch.optim.Adam(network.parameters(), _LEARNING_RATE, fused=True)
-    best, kept, worse = float("inf"), copy.deepcopy(network.state_dict()), 0
-    for _ in range(_MOST_EPOCHS):
-        for x, y in _batches(*train, generator):
-            optimiser.zero_grad()
-            cross_entropy(network(x), y).backward()  # type: ignore[no-untyped-call]
-            optimiser.step()
-        with torch.no_grad():
-            loss = float(cross_entropy(network(validation[0]), validation[1]))
-        if loss < best:
-            best, kept, worse = loss, copy.deepcopy(network.state_dict()), 0
-        else:
-            worse += 1
-        if worse == PATIENCE:
-            break
-    network.load_state_dict(kept)
-
-
-def _batches(x: Tensor, y: Tensor, generator: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
-    order = torch.randperm(len(x), generator=generator)
-    for rows in torch.split(order, _BATCH):
-        yield x[rows], y[rows]

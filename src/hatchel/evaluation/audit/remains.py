@@ -11,7 +11,8 @@ from hatchel.metrics.fairness.estimate import Care
 from hatchel.metrics.fairness.performance import area_under_curve, balanced_accuracy
 from hatchel.metrics.predictors.splitting import Split
 from hatchel.metrics.validation import Codes, Indices, Reals
-from hatchel.records.audit import EstimateRecord, RemainsByProbe, RemainsRecord
+from hatchel.records.audit import RemainsByProbe, RemainsRecord
+from hatchel.records.estimate import EstimateRecord
 
 # A probability of zero would count as minus infinity.
 _LEAST_PROBABILITY = 1e-7

@@ -1,23 +1,15 @@
 """A number beside its interval, and the care with which both are found."""
 
 from dataclasses import dataclass
-from typing import NamedTuple, TypedDict
+from typing import TypedDict
 
 import numpy as np
 
-from hatchel.metrics.resampling import centred_interval, row_weights
+from hatchel.metrics.resampling import Estimate, centred_interval, row_weights
 from hatchel.metrics.validation import Reals, checked_count
 
 UNIT = (0.0, 1.0)
 """Bounds of a share."""
-
-
-class Estimate(NamedTuple):
-    """A number and its interval; NaN where there is none."""
-
-    value: float
-    low: float
-    high: float
 
 
 class Careful(TypedDict, total=False):

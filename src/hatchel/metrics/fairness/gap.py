@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hatchel.metrics.fairness.estimate import Care, Estimate
+from hatchel.metrics.fairness.estimate import Care
 from hatchel.metrics.fairness.group_rates import GroupRates, group_rates
 from hatchel.metrics.fairness.outcomes import Outcomes
 from hatchel.metrics.fairness.rates import RateOf
 from hatchel.metrics.fairness.tally import tally
+from hatchel.metrics.resampling import Estimate
 from hatchel.metrics.score import number
 from hatchel.metrics.validation import Reals
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hatchel.metrics.fairness.estimate import Care, Estimate
+from hatchel.metrics.fairness.estimate import Care
 from hatchel.metrics.fairness.rates import Rate, RateOf
 from hatchel.metrics.fairness.tally import Tally
+from hatchel.metrics.resampling import Estimate
 from hatchel.metrics.validation import Reals
 
 

@@ -3,12 +3,8 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from hatchel.records.audit import (
-    AuditRecord,
-    EstimateRecord,
-    GroupRateRecord,
-    RemovalRecord,
-)
+from hatchel.records.audit import AuditRecord, GroupRateRecord, RemovalRecord
+from hatchel.records.estimate import EstimateRecord
 from hatchel.reports.charts.interval_rows import IntervalPanel, IntervalPoint, interval_rows
 from hatchel.reports.drawn import drawn
 from hatchel.reports.latents import in_bits

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from hatchel.records.audit import AuditRecord, EstimateRecord, RemovalRecord
+from hatchel.records.audit import AuditRecord, RemovalRecord
+from hatchel.records.estimate import EstimateRecord
 from hatchel.reports.table import NOTHING
 
 MEASURES = {
