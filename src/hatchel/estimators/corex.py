@@ -45,7 +45,7 @@ class CorEx(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         n_components: number of latents, at most the number of features.
         kind: "linear".
         max_iter: steps of the optimiser in each stage of annealing.
-        tol: the search ends where a step adds less than this share of the bound.
+        tol: a stage ends where a step adds less than this share of the bound.
         anneal: begin in data with noise and take it away in stages, which avoids poor maxima.
         missing: "refuse" takes no NaN. "fill" takes NaN for a missing value and fills it with the
             mean of its column; correlations are then those of data filled by independent draws, so
@@ -91,7 +91,7 @@ class CorEx(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         *,
         kind: Literal["linear"] = "linear",
         max_iter: int = 1000,
-        tol: float = 1e-6,
+        tol: float = 1e-5,
         anneal: bool = True,
         missing: Literal["refuse", "fill"] = "refuse",
         gaussianize: Form = "standard",

@@ -61,11 +61,12 @@ def state_of(latents: Imaged) -> State:
     C = W @ rho.T
     u = C.diagonal().clone()
     C.fill_diagonal_(1)
-    rest = 1 - rho.square()
+    rest = rho.square().neg_().add_(1)
     R = rho / rest
     S = torch.linalg.vecdot(rho, R, dim=0)
     Q = C @ R
-    D = 1 + torch.linalg.vecdot(R, Q - S * rho, dim=0)  # ΣR(Q - Sρ) = Q_i - S_i², unrounded
+    # Q_i - S_i² = Σ_j R (Q - Sρ), which rounds less
+    D = 1 + torch.linalg.vecdot(R, torch.addcmul(Q, S, rho, value=-1), dim=0)
     features = S.log1p() - 0.5 * D.log()
     solves = (u.amax() <= 1 - least_noise(u.dtype)) & (rest.amin() > 0)  # |ρ| < 1, but for rounding
     bound = features.sum(dtype=torch.float64) + 0.5 * (-u).log1p().sum(dtype=torch.float64)
@@ -81,7 +82,7 @@ def descent(state: State) -> Tensor:
     _, _, u, rest, R, S, Q, D, _ = state
     coupling = (R / D) @ R.T
     coupling.fill_diagonal_(0)
-    G = torch.addmm(W / (1 - u)[:, None], coupling, W)
-    G.sub_(2 * R / rest / (1 + S))
-    twice = (2 - rest) * Q - 2 * rho * S  # 2 - rest = 1 + ρ²
-    return G.add_(twice.div_(rest.square()).div_(D))
+    G = (W / (1 - u)[:, None]).addmm_(coupling, W)
+    # ((1 + ρ²) Q - 2ρS) / (1 - ρ²) / D - 2R / (1 + S), in one array: copies cost more than products
+    by_rho = (2 - rest).mul_(Q).addcmul_(S, rho, value=-2).div_(rest).div_(D)
+    return G.addcdiv_(by_rho.addcmul_(R, -2 / (1 + S)), rest)

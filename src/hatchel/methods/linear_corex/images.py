@@ -30,6 +30,11 @@ class Imaged(NamedTuple):
         """Return each latent's row times a number of its own, ``(m, 1)``, or all times one."""
         return Imaged(self.weights * scale, self.image * scale)
 
+    def mul_(self, scale: float) -> None:
+        """Multiply by a number in place."""
+        for own in self:
+            own.mul_(scale)
+
     def inner(self, other: "Imaged") -> float:
         """Return ⟨self, other⟩ = tr(self Σ otherᵀ)."""
         return float(torch.dot(self.image.flatten(), other.weights.flatten()))

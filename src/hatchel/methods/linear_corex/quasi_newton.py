@@ -50,15 +50,24 @@ def direction(state: State, gradient: Imaged, steps: deque[Step]) -> Imaged:
         left.add_(turned, -shares[-1])
     found = _preconditioned(state, left)
     if steps:
-        latest = steps[-1]
-        natural = _preconditioned(state, latest.turned).inner(latest.turned)
-        found = found.times(latest.curvature / natural)
+        found.mul_(steps[-1].curvature / _preconditioned_square(state, steps[-1].turned))
     for (moved, turned, curvature), share in zip(steps, reversed(shares), strict=True):
         found.add_(moved, share - turned.inner(found) / curvature)
-    return found.times(-1.0)
+    found.mul_(-1.0)
+    return found
 
 
 def _preconditioned(state: State, vector: Imaged) -> Imaged:
-    share = state.share[:, None]
-    along = 2 / (1 + share) * state.latents.rowwise(vector)
-    return vector.plus(state.latents.times(along), -1).times(1 - share)
+    noise = 1 - state.share[:, None]
+    along = 2 * noise / (2 - noise) * state.latents.rowwise(vector)
+    found = vector.times(noise)
+    for part, latent in zip(found, state.latents, strict=True):
+        part.addcmul_(latent, along, value=-1)
+    return found
+
+
+def _preconditioned_square(state: State, vector: Imaged) -> float:
+    """⟨preconditioned vector, vector⟩."""
+    noise = 1 - state.share[:, None]
+    along = state.latents.rowwise(vector)
+    return float((noise * (vector.rowwise(vector) - 2 / (2 - noise) * along.square())).sum())

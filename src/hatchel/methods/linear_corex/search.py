@@ -15,7 +15,6 @@ from hatchel.methods.linear_corex.quasi_newton import REMEMBERED, Step, directio
 
 NOISES = tuple(0.6**k for k in range(1, 7))
 """ε while annealing, as in the authors' code."""
-_COARSE = 100  # times the tolerance, before the last stage
 _PATIENCE = 3  # steps whose mean gain is compared with the tolerance: single ones may be small
 _START = 0.3  # share of a latent's variance that is no noise, at the start
 _SUFFICIENT = 1e-4  # share of the promised gain that a step must bring (Armijo)
@@ -29,7 +28,7 @@ class Search:
     Attributes:
         n_components: latents.
         max_iter: steps in a stage.
-        tol: the last stage ends where a step adds less than this share of the bound.
+        tol: a stage ends where a step adds less than this share of the bound.
         anneal: begin in data with noise, and take it away in stages. While there is noise, only the
             leading directions of the data are used: they hold what can be told from it.
     """
@@ -79,8 +78,7 @@ def found(search: Search, data: Correlations, generator: Generator) -> Found:
     history, converged = list[float](), False
     for stage in stages:
         state = state_of(_of_share(stage.imaged(weights), share))
-        tol = search.tol if stage is data else _COARSE * search.tol
-        state, converged = _climb(stage, state, search.max_iter, tol, history)
+        state, converged = _climb(stage, state, search, history)
         weights, share = state.latents.weights, state.share
     return Found(_exact(data, state), history, converged)
 
@@ -99,12 +97,12 @@ def _of_share(latents: Imaged, share: Tensor) -> Imaged:
 
 
 def _climb(
-    data: Correlations, state: State, max_iter: int, tol: float, history: list[float]
+    data: Correlations, state: State, search: Search, history: list[float]
 ) -> tuple[State, bool]:
     """Take steps until they bring little; return where, and whether it came to that."""
     bounds, steps = [state.bound], deque[Step](maxlen=REMEMBERED)
     gradient = data.imaged(descent(state))
-    for _ in range(max_iter):
+    for _ in range(search.max_iter):
         further = _further(state, gradient, steps)
         if further is None:
             return state, True
@@ -115,7 +113,7 @@ def _climb(
         state, gradient = further, now
         bounds.append(state.bound)
         history.append(state.bound)
-        if _gain(bounds) < tol * max(1.0, abs(state.bound)):
+        if _gain(bounds) < search.tol * max(1.0, abs(state.bound)):
             return state, True
     return state, False
 
