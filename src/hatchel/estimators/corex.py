@@ -91,7 +91,7 @@ class CorEx(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         *,
         kind: Literal["linear"] = "linear",
         max_iter: int = 1000,
-        tol: float = 1e-5,
+        tol: float = 1e-6,
         anneal: bool = True,
         missing: Literal["refuse", "fill"] = "refuse",
         gaussianize: Form = "standard",

@@ -10,7 +10,7 @@ import torch
 from hatchel.methods.linear_corex.bound import descent, state_of
 from hatchel.methods.linear_corex.correlations import correlations
 from hatchel.methods.linear_corex.model import model_of
-from hatchel.methods.linear_corex.quasi_newton import direction, step_between
+from hatchel.methods.linear_corex.quasi_newton import direction, step_along
 
 
 def problem(rows=40, columns=12, latents=3, noise=0.3, seed=0):
@@ -130,9 +130,10 @@ def test_the_direction_obeys_the_secant_equation():
     state, steps = state_of(latents), deque()
     for seed in range(3):
         noise = torch.randn(3, 12, generator=torch.Generator().manual_seed(seed)).double()
-        further = state_of(latents.plus(data.imaged(noise), 1e-3))
+        moved = data.imaged(1e-3 * noise)
+        further = state_of(latents.plus(moved))
         was, now = (data.imaged(descent(each)) for each in (state, further))
-        steps.append(step_between(state.latents, further.latents, was, now))
+        steps.append(step_along(moved, was, now))
     along = direction(state, steps[-1].turned, steps)
     moved = steps[-1].moved
     torch.testing.assert_close(along.weights, -moved.weights, atol=1e-12, rtol=1e-8)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from hatchel.methods.linear_corex.bound import State
 from hatchel.methods.linear_corex.images import Imaged
 
-REMEMBERED = 4
+REMEMBERED = 8
 
 
 class Step(NamedTuple):
@@ -23,9 +23,9 @@ class Step(NamedTuple):
     curvature: float
 
 
-def step_between(before: Imaged, after: Imaged, was: Imaged, now: Imaged) -> Step:
-    """Return the step from weights ``before`` to ``after``, with gradients ``was`` and ``now``."""
-    moved, turned = after.plus(before, -1), now.plus(was, -1)
+def step_along(moved: Imaged, was: Imaged, now: Imaged) -> Step:
+    """Return the step that moved weights so; gradients were ``was`` before and are ``now``."""
+    turned = now.plus(was, -1)
     return Step(moved, turned, moved.inner(turned))
 
 

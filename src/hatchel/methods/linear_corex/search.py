@@ -11,12 +11,13 @@ from torch import Generator, Tensor
 from hatchel.methods.linear_corex.bound import State, descent, state_of
 from hatchel.methods.linear_corex.correlations import Correlations
 from hatchel.methods.linear_corex.images import Imaged
-from hatchel.methods.linear_corex.quasi_newton import REMEMBERED, Step, direction, step_between
+from hatchel.methods.linear_corex.quasi_newton import REMEMBERED, Step, direction, step_along
 
 NOISES = tuple(0.6**k for k in range(1, 7))
 """ε while annealing, as in the authors' code."""
 _PATIENCE = 3  # steps whose mean gain is compared with the tolerance: single ones may be small
-_START = 0.3  # share of a latent's variance that is no noise, at the start
+_START = 0.01  # share of a latent's variance that is no noise, at the start
+_REFRESHED = 10  # steps after which images are computed afresh: they gather rounding
 _SUFFICIENT = 1e-4  # share of the promised gain that a step must bring (Armijo)
 _SHORTEST = 1e-6  # a step; below it rounding decides
 
@@ -106,11 +107,14 @@ def _climb(
         further = _further(state, gradient, steps)
         if further is None:
             return state, True
-        now = data.imaged(descent(further))
-        step = step_between(state.latents, further.latents, gradient, now)
+        state, moved = further
+        if len(bounds) % _REFRESHED == 0:
+            state = _exact(data, state)
+        now = data.imaged(descent(state))
+        step = step_along(moved, gradient, now)
         if step.curvature > 0:
             steps.append(step)
-        state, gradient = further, now
+        gradient = now
         bounds.append(state.bound)
         history.append(state.bound)
         if _gain(bounds) < search.tol * max(1.0, abs(state.bound)):
@@ -124,13 +128,17 @@ def _gain(bounds: list[float]) -> float:
     return (bounds[-1] - bounds[-1 - _PATIENCE]) / _PATIENCE
 
 
-def _further(state: State, gradient: Imaged, steps: deque[Step]) -> State | None:
-    """Return a state with a larger bound along the direction, None where rounding allows none."""
-    along = direction(state, gradient, steps)
-    promised, length = -gradient.inner(along), 1.0
+def _further(state: State, gradient: Imaged, steps: deque[Step]) -> tuple[State, Imaged] | None:
+    """Return a state with a larger bound, and the step to it; None where rounding allows none.
+
+    The step itself is what is remembered: a difference of weights would be rounded.
+    """
+    moved = direction(state, gradient, steps)
+    promised, length = -gradient.inner(moved), 1.0
     while length > _SHORTEST:
-        trial = state_of(state.latents.plus(along, length))
+        trial = state_of(state.latents.plus(moved))
         if state.bound + _SUFFICIENT * length * promised <= trial.bound:
-            return trial
+            return trial, moved
+        moved.mul_(0.5)
         length /= 2
     return None
