@@ -33,6 +33,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/metrics.py
 	$(BIN)/python benchmarks/audit.py
 	$(BIN)/python benchmarks/samples.py
+	$(BIN)/python benchmarks/corex.py --large
 
 # Needs no network: $(PYTHON) has torch with CUDA, and what it lacks is taken from $(WHEELS), if there.
 bench-gpu:

@@ -11,10 +11,6 @@ ratio of its time to MinSyn's. MinSyn takes ten passes over the data in minibatc
 """
 
 import argparse
-import threading
-import time
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,10 +18,10 @@ from sklearn.decomposition import FastICA, IncrementalPCA
 
 from hatchel import MinSyn
 from hatchel.execution.machine import machine
+from resident import seconds_and_memory
 
 BATCH = 256
 PASSES = 10
-PAGE = 4096
 
 
 def main() -> None:
@@ -36,7 +32,7 @@ def main() -> None:
     print(f"{'method':32}{'seconds':>10}{'memory, MiB':>14}{'error':>10}{'time/MinSyn':>14}")
     ours: float | None = None
     for name, model in _models(options).items():
-        seconds, memory = _measure(lambda model=model: model.fit(X))
+        seconds, memory = seconds_and_memory(lambda model=model: model.fit(X))
         ours = seconds if ours is None else ours
         error = _error(model, X[:500])
         print(
@@ -78,29 +74,6 @@ def _data(rows: int, columns: int, components: int) -> np.ndarray[Any, Any]:
     for first in range(0, rows, 500):
         X[first : first + 500] += latents[first : first + 500][:, owner]
     return X
-
-
-def _measure(work: Callable[[], Any]) -> tuple[float, float]:
-    """Seconds, and the most memory (MiB) that this process held beyond what it held before."""
-    before = _resident()
-    peak, done = [before], threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.01):
-            peak[0] = max(peak[0], _resident())
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    begin = time.perf_counter()
-    work()
-    seconds = time.perf_counter() - begin
-    done.set()
-    watcher.join()
-    return seconds, (peak[0] - before) / 2**20
-
-
-def _resident() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
 
 
 def _error(model: Any, X: np.ndarray[Any, Any]) -> float:

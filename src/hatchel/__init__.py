@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hatchel.data.catalogue import data_set
     from hatchel.estimators.autoencoder import Autoencoder
+    from hatchel.estimators.corex import CorEx
     from hatchel.estimators.ffvae import FFVAE
     from hatchel.estimators.minsyn import MinSyn
     from hatchel.estimators.vae import VAE
@@ -36,6 +37,7 @@ __all__ = [
     "FFVAE",
     "VAE",
     "Autoencoder",
+    "CorEx",
     "MinSyn",
     "Run",
     "__version__",
@@ -54,6 +56,7 @@ __all__ = [
 
 _HOME = {
     "Autoencoder": "hatchel.estimators.autoencoder",
+    "CorEx": "hatchel.estimators.corex",
     "FFVAE": "hatchel.estimators.ffvae",
     "MinSyn": "hatchel.estimators.minsyn",
     "Run": "hatchel.runs.stored",

@@ -11,8 +11,22 @@ from sklearn.utils.validation import check_array, validate_data
 Array = np.ndarray[Any, Any]
 
 
-def data_matrix(estimator: BaseEstimator, X: Any, *, reset: bool, min_samples: int = 1) -> Array:
+def data_matrix(
+    estimator: BaseEstimator,
+    X: Any,
+    *,
+    reset: bool,
+    min_samples: int = 1,
+    missing: bool = False,
+) -> Array:
     """Return X as a finite float32 or float64 matrix; tensors are taken to the CPU.
+
+    Args:
+        estimator: that sees it.
+        X: the data.
+        reset: whether it is fitted to them.
+        min_samples: that it takes.
+        missing: let NaN pass.
 
     Raises:
         ValueError: NaN, infinity, too few samples, or columns other than those fitted.
@@ -23,6 +37,7 @@ def data_matrix(estimator: BaseEstimator, X: Any, *, reset: bool, min_samples: i
         reset=reset,
         dtype=[np.float64, np.float32],
         ensure_min_samples=min_samples,
+        ensure_all_finite="allow-nan" if missing else True,
     )
     return checked
 
