@@ -3,10 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from hatchel.records.estimate import EstimateRecord, FrozenRecord
-from hatchel.records.files import write_text
+from hatchel.records.estimate import EstimateRecord
+from hatchel.records.frozen import FrozenRecord
 
 AUDIT = "audit.json"
 
@@ -182,7 +180,7 @@ class AuditRecord(FrozenRecord):
 
 def write_audit(directory: Path, record: AuditRecord) -> None:
     """Store an audit as ``audit.json``, whole or not at all."""
-    write_text(directory / AUDIT, record.model_dump_json(indent=1))
+    record.stored(directory / AUDIT)
 
 
 def read_audit(directory: Path) -> AuditRecord:
@@ -191,10 +189,4 @@ def read_audit(directory: Path) -> AuditRecord:
     Raises:
         ValueError: there is none that can be read.
     """
-    path = directory / AUDIT
-    try:
-        return AuditRecord.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise ValueError(
-            f"{path} is absent or damaged; hatchel audit writes it, so run it again"
-        ) from error
+    return AuditRecord.read(directory / AUDIT, "hatchel audit")

@@ -3,13 +3,7 @@
 import math
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
-
-
-class FrozenRecord(BaseModel):
-    """A record that is never changed, and has no fields but its own."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from hatchel.records.frozen import FrozenRecord
 
 
 def finite(value: float) -> float | None:

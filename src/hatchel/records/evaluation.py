@@ -1,22 +1,14 @@
 """What was measured of codes: scores, latents and total correlation of one model, or of several."""
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from hatchel.records.files import write_text
+from hatchel.records.frozen import FrozenRecord
 
 SCORES, CODES, MATRICES, COMPARISON = "scores.json", "codes.npz", "matrices.npz", "comparison.json"
 
-Stored = TypeVar("Stored", bound=BaseModel)
 
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ScoreRecord(_Record):
+class ScoreRecord(FrozenRecord):
     """One score; None stands for a number that is not finite or was not asked for.
 
     Attributes:
@@ -38,7 +30,7 @@ class ScoreRecord(_Record):
     sentence: str
 
 
-class LatentRecord(_Record):
+class LatentRecord(FrozenRecord):
     """What one latent says of the data, in nats; None where q(z|x) is not known.
 
     Attributes:
@@ -65,7 +57,7 @@ class LatentRecord(_Record):
     best_factor: str | None = None
 
 
-class TotalCorrelationRecord(_Record):
+class TotalCorrelationRecord(FrozenRecord):
     """One estimate of the total correlation of the latents.
 
     Attributes:
@@ -81,7 +73,7 @@ class TotalCorrelationRecord(_Record):
     note: str
 
 
-class EvaluationRecord(_Record):
+class EvaluationRecord(FrozenRecord):
     """All that was measured of the codes of one model.
 
     Attributes:
@@ -122,7 +114,7 @@ class EvaluationRecord(_Record):
     warning: str = ""
 
 
-class SpreadRecord(_Record):
+class SpreadRecord(FrozenRecord):
     """One score over several models; None where a model lacks it.
 
     Attributes:
@@ -144,7 +136,7 @@ class SpreadRecord(_Record):
     better: str
 
 
-class ComparisonRecord(_Record):
+class ComparisonRecord(FrozenRecord):
     """Several models beside each other.
 
     Attributes:
@@ -184,7 +176,7 @@ class ComparisonRecord(_Record):
 
 def write_scores(directory: Path, record: EvaluationRecord) -> None:
     """Store an evaluation as ``scores.json``, whole or not at all."""
-    write_text(directory / SCORES, record.model_dump_json(indent=1))
+    record.stored(directory / SCORES)
 
 
 def read_scores(directory: Path) -> EvaluationRecord:
@@ -193,12 +185,12 @@ def read_scores(directory: Path) -> EvaluationRecord:
     Raises:
         ValueError: there is none that can be read.
     """
-    return _read(directory / SCORES, EvaluationRecord)
+    return EvaluationRecord.read(directory / SCORES, "hatchel evaluate")
 
 
 def write_comparison(directory: Path, record: ComparisonRecord) -> None:
     """Store a comparison as ``comparison.json``, whole or not at all."""
-    write_text(directory / COMPARISON, record.model_dump_json(indent=1))
+    record.stored(directory / COMPARISON)
 
 
 def read_comparison(directory: Path) -> ComparisonRecord:
@@ -207,13 +199,4 @@ def read_comparison(directory: Path) -> ComparisonRecord:
     Raises:
         ValueError: there is none that can be read.
     """
-    return _read(directory / COMPARISON, ComparisonRecord)
-
-
-def _read(path: Path, model: type[Stored]) -> Stored:
-    try:
-        return model.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise ValueError(
-            f"{path} is absent or damaged; hatchel evaluate writes it, so run it again"
-        ) from error
+    return ComparisonRecord.read(directory / COMPARISON, "hatchel evaluate")

@@ -3,10 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from hatchel.records.estimate import EstimateRecord, FrozenRecord
-from hatchel.records.files import write_text
+from hatchel.records.estimate import EstimateRecord
+from hatchel.records.frozen import FrozenRecord
 
 QUALITY = "quality.json"
 
@@ -62,7 +60,7 @@ class SampleQualityRecord(FrozenRecord):
 
 def write_quality(directory: Path, record: SampleQualityRecord) -> None:
     """Store a record as ``quality.json``, whole or not at all."""
-    write_text(directory / QUALITY, record.model_dump_json(indent=1))
+    record.stored(directory / QUALITY)
 
 
 def read_quality(directory: Path) -> SampleQualityRecord:
@@ -71,10 +69,4 @@ def read_quality(directory: Path) -> SampleQualityRecord:
     Raises:
         ValueError: there is none that can be read.
     """
-    path = directory / QUALITY
-    try:
-        return SampleQualityRecord.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise ValueError(
-            f"{path} is absent or damaged; hatchel sample --scores writes it, so run it again"
-        ) from error
+    return SampleQualityRecord.read(directory / QUALITY, "hatchel sample --scores")
