@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hatchel.cli.evaluation_progress import told_from_the_first
+from hatchel.cli.options import Device, Plugins
 from hatchel.cli.plugins import import_modules
 
 if TYPE_CHECKING:
@@ -57,11 +58,6 @@ SensitiveFeatures = Annotated[
     typer.Option(
         "--sensitive-features", help="The sensitive columns of a table are features, too."
     ),
-]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")]
-Plugins = Annotated[
-    list[str] | None,
-    typer.Option("--import", metavar="MODULE", help="A module that registers parts of your own."),
 ]
 Out = Annotated[
     Path | None, typer.Option(help="Default: audit/ in the run, out/audit/NAME for a file.")

@@ -12,6 +12,7 @@ from hatchel.cli.evaluation_progress import (
     evaluated_model,
     progress_shown,
 )
+from hatchel.cli.options import Device, Plugins
 from hatchel.cli.plugins import import_modules
 from hatchel.cli.score_tables import as_json, show
 
@@ -44,10 +45,6 @@ Settings = Annotated[
         "dci.predictor=lasso; may be repeated.",
     ),
 ]
-Plugins = Annotated[
-    list[str] | None,
-    typer.Option("--import", metavar="MODULE", help="A module that registers metrics."),
-]
 Threshold = Annotated[
     float | None,
     typer.Option(
@@ -58,7 +55,6 @@ Threshold = Annotated[
 ]
 Width = Annotated[int, typer.Option(min=1, help="Of the networks behind one total correlation.")]
 Steps = Annotated[int, typer.Option(min=0, help="Of their training; 0 for none.")]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")]
 Out = Annotated[
     Path | None, typer.Option(help="Default: evaluation/ in the run, out/evaluate for a file.")
 ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hatchel.cli.evaluation_progress import told_from_the_first
+from hatchel.cli.options import Device, Plugins
 from hatchel.cli.plugins import import_modules
 
 if TYPE_CHECKING:
@@ -38,11 +39,6 @@ Features = Annotated[
 Rows = Annotated[int, typer.Option(min=1, help="Samples in each set that is scored, at most.")]
 Neighbours = Annotated[int, typer.Option(min=1, help="k of precision, recall, density, coverage.")]
 Replicates = Annotated[int, typer.Option(min=0, help="Behind each 95 % interval; 0 for none.")]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")]
-Plugins = Annotated[
-    list[str] | None,
-    typer.Option("--import", metavar="MODULE", help="A module that registers parts of your own."),
-]
 Out = Annotated[
     Path | None,
     typer.Option(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hatchel.cli.options import Device, Plugins
 from hatchel.cli.plugins import import_modules
 from hatchel.cli.training_progress import console, watched_training
 from hatchel.cli.training_results import as_json, draw, show, show_parts
@@ -28,15 +29,10 @@ Data = Annotated[
     typer.Option(help="Your own: a folder of pictures, an npz, npy, csv or parquet file."),
 ]
 Steps = Annotated[int | None, typer.Option(min=1, help="Gradient steps.")]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")]
 Engine = Annotated[str, typer.Option(help="What carries it out: processes or serial.")]
 Out = Annotated[Path | None, typer.Option(help="Default out/RECIPE.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoints.")]
 Tensorboard = Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard events, too.")]
-Plugins = Annotated[
-    list[str] | None,
-    typer.Option("--import", metavar="MODULE", help="A module that registers parts of your own."),
-]
 Pictures = Annotated[
     bool, typer.Option("--pictures/--no-pictures", help="Draw figures at the end.")
 ]
