@@ -86,7 +86,12 @@ def test_a_classifier_made_fair_is_fairer_than_the_raw_features(finished):
 def test_its_page_shows_every_question(finished):
     root, results, _ = finished
     html = write_report(root, STUDY.report.page).read_text()
-    for phrase in ("What does fairness cost", "Communities and Crime", "exponentiated gradient"):
+    for phrase in (
+        "What does fairness cost",
+        "Communities and Crime",
+        "exponentiated gradient",
+        "--data communities --alphas 30 --gammas 10 --betas 4 --steps 4 --seeds 2",
+    ):
         assert phrase in html
     assert len(results.settings["hypervolumes"]["communities"]) == 7
 

@@ -39,9 +39,18 @@ def facts(settings: FairTablesSettings, runs: Sequence[RunRecord]) -> Mapping[st
             family: {"mean": volume.mean, "half": volume.half, "n": len(volume.values)}
             for family, volume in volumes(runs, asked).items()
         }
-    command = f"hatchel reproduce {NAME} --steps {settings.steps} --seeds {settings.seeds}"
     models = {method: shown(method)._asdict() for method in methods_in(runs)}
-    return {"models": models, "hypervolumes": found, "command": command}
+    return {"models": models, "hypervolumes": found, "command": _command(settings)}
+
+
+def _command(settings: FairTablesSettings) -> str:
+    lists = ("alphas", "gammas", "betas")
+    grids = (f"--{name} {','.join(f'{v:g}' for v in getattr(settings, name))}" for name in lists)
+    return (
+        f"hatchel reproduce {NAME} --data {','.join(settings.data)} {' '.join(grids)} --steps "
+        f"{settings.steps} --seeds {settings.seeds} --probe {settings.probe} --samples "
+        f"{settings.samples}"
+    )
 
 
 STUDY = Study(
