@@ -10,6 +10,9 @@ from hatchel.cli.options import Device, Plugins
 from hatchel.cli.plugins import import_modules
 
 if TYPE_CHECKING:
+    from hatchel.data.data_set import DataSet
+    from hatchel.latents.code import Code
+    from hatchel.methods.variational.sampling import Sampled
     from hatchel.records.samples import SampleQualityRecord
     from hatchel.runs.stored import Run
 
@@ -82,7 +85,9 @@ def sample_command(
     base = _base(run.directory, source, out)
     writable_directory(base.parent)
     how = {"seed": seed, "stored": stored, "draw": draw, "device": device}
-    files, quality = _stored(run, base, count, source, how), None
+    sampler, quality = run.sampler(seed, stored=stored, device=device), None
+    found = sampler(count, source, draw=draw)
+    files = _stored(base, found, run.data, sampler.model.model.code)
     if scores:
         asked = {"neighbours": neighbours, "replicates": replicates, "features": features}
         quality = _scored(run, base.parent, samples=rows, **how, **asked)
@@ -100,17 +105,14 @@ def _base(directory: Path, source: str, out: Path | None) -> Path:
     return (directory / "samples" if out is None else out) / source
 
 
-def _stored(
-    run: "Run", base: Path, count: int, source: str, how: dict[str, Any]
-) -> dict[str, Path]:
-    """Draw samples and write them, and return the files by their kind."""
+def _stored(base: Path, found: "Sampled", data: "DataSet", code: "Code") -> dict[str, Path]:
+    """Write samples, and return the files by their kind."""
     from hatchel.reports.sample_grid import write_sample_grid
     from hatchel.runs.pictures import as_bytes, is_picture
     from hatchel.runs.samples import store_samples
 
-    found = run.sample(count, source, **how)
-    files = store_samples(base, found, run.data, run.trained().model.code)
-    if is_picture(run.data.sample_shape):
+    files = store_samples(base, found, data, code)
+    if is_picture(data.sample_shape):
         files.append(base.with_name(f"{base.name}.png"))
         write_sample_grid(files[-1], as_bytes(found.x))
     return {path.suffix.removeprefix("."): path for path in files}

@@ -7,9 +7,8 @@ from pathlib import Path
 import torch
 
 from hatchel.data.data_set import DataSet
-from hatchel.latents.posterior import Posterior
 from hatchel.latents.sources import check_source
-from hatchel.methods.variational.sampling import STORED, Sampled, sampled, stored_posterior
+from hatchel.methods.variational.sampling import STORED, Sampled, Sampler
 from hatchel.methods.variational.trained import TrainedModel
 from hatchel.networks.pair import Networks
 from hatchel.records.spec import RunSpec
@@ -130,10 +129,9 @@ class Run:
             ValueError: an unknown source, n or stored below 1, or no checkpoint.
         """
         check_source(source)
+        return self.sampler(seed, stored=stored, device=device)(n, source, draw=draw)
+
+    def sampler(self, seed: int = 0, *, stored: int = STORED, device: str = "auto") -> Sampler:
+        """Return what makes samples from one source after the other; see :meth:`sample`."""
         model = self.trained().to(torch_device(device), torch.float32)
-        generator = torch.Generator().manual_seed(seed)
-
-        def encoded() -> Posterior:
-            return stored_posterior(model, self.data.training, stored, seed)
-
-        return sampled(model, n, source, encoded, generator, draw=draw)
+        return Sampler(model, self.data.training, seed, stored)

@@ -1,7 +1,6 @@
 """Samples of a run from each source beside held-out data, and held-out data beside itself."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -63,9 +62,9 @@ def sample_quality(
     for source in sources or ():
         check_source(source)
     check_features(features)
-    sources = sources or sources_of(run.trained().model.code)
+    sampler = run.sampler(seed, stored=stored, device=device)
+    sources = sources or sources_of(sampler.model.model.code)
     held = run.data.evaluation
-    how: dict[str, Any] = {"seed": seed, "stored": stored, "draw": draw}
     count = _checked_size(held, samples, neighbours, replicates)
     told = _Told(progress, len(sources) + 2)
     told("features")
@@ -85,10 +84,15 @@ def sample_quality(
         n_features=real.shape[1],
         samples=count,
         real=scored("real samples", held.samples(second)),
-        generated={
-            each: scored(each, run.sample(count, each, device=device, **how).x) for each in sources
+        generated={each: scored(each, sampler(count, each, draw=draw).x) for each in sources},
+        settings={
+            "seed": seed,
+            "stored": stored,
+            "draw": draw,
+            "neighbours": neighbours,
+            "replicates": replicates,
+            "level": _LEVEL,
         },
-        settings=how | {"neighbours": neighbours, "replicates": replicates, "level": _LEVEL},
         notes=_notes(held, count, samples),
         versions=versions(),
     )

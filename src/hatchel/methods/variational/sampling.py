@@ -1,6 +1,8 @@
 """New samples of a trained model: codes from a source, and what the decoder makes of them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -74,3 +76,30 @@ def sampled(
     codes = source_codes(source, model.model.code, stored, count, generator)
     made = model.draw(codes, generator) if draw else model.decode(codes)
     return Sampled(made, codes.numpy())
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """Makes new samples of a model from any source; the data are encoded once, where needed.
+
+    Attributes:
+        model: that encodes and decodes.
+        data: what it was trained on.
+        seed: of the samples that are encoded, and of every draw.
+        stored: how many of them.
+    """
+
+    model: TrainedModel
+    data: DataSet
+    seed: int
+    stored: int = STORED
+
+    @cached_property
+    def posterior(self) -> Posterior:
+        """The stored q(z|x_n)."""
+        return stored_posterior(self.model, self.data, self.stored, self.seed)
+
+    def __call__(self, count: int, source: str, *, draw: bool = False) -> Sampled:
+        """Make new samples; see :func:`sampled`."""
+        generator = torch.Generator().manual_seed(self.seed)
+        return sampled(self.model, count, source, lambda: self.posterior, generator, draw=draw)
