@@ -1,6 +1,8 @@
 """``hatchel sample``: what it writes, what it says, and what it refuses."""
 
+import errno
 import json
+import os
 
 import numpy as np
 import pandas as pd
@@ -132,3 +134,23 @@ def test_what_is_no_run_and_a_run_without_a_checkpoint_are_refused(images, tmp_p
         (begun / name).write_bytes((images / name).read_bytes())
     assert run(["sample", str(begun)]) == 2
     assert "has no checkpoint yet; train it first" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_one_line_and_leaves_nothing_half_written(
+    images, tmp_path, monkeypatch, capsys
+):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("hatchel.records.files.os.fsync", full)
+    assert run(["sample", str(images), "-n", "3", "--out", str(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"hatchel: {tmp_path / 'marginals.npz'}: No space left on device; make")
+    assert said.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_cannot_be_scored_is_refused_before_anything_is_written(images, tmp_path):
+    arguments = [*QUICK, "--neighbours", "30", "--out", str(tmp_path / "out")]
+    assert run(["sample", str(images), *arguments]) == 2
+    assert not list((tmp_path / "out").glob("*"))

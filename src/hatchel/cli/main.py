@@ -1,5 +1,6 @@
 """The ``hatchel`` command: a mistake of the user's is one line on stderr and exit code 2."""
 
+import errno
 import os
 import sys
 import threading
@@ -16,6 +17,13 @@ from hatchel.cli.sample import sample_command
 from hatchel.cli.train import train_command
 
 INTERRUPTED = 130
+_REMEDIES = {
+    errno.ENOSPC: "make room, or choose another place with --out",
+    errno.EDQUOT: "make room, or choose another place with --out",
+    errno.EACCES: "change its permissions, or choose another place with --out",
+    errno.EROFS: "choose a place that can be written with --out",
+    errno.ENOENT: "it is there no more; start again",
+}
 MISTAKE = 2
 FAILED = 1
 
@@ -76,7 +84,17 @@ def run(arguments: list[str]) -> int:
     except ChildProcessError as error:
         _complain(str(error))
         return FAILED
+    except OSError as error:
+        _complain(_refused(error))
+        return FAILED
     return code if isinstance(code, int) else 0
+
+
+def _refused(error: OSError) -> str:
+    """Say which file the system refused, why, and what to do."""
+    place = "" if error.filename is None else f"{error.filename}: "
+    remedy = _REMEDIES.get(error.errno or 0, "choose another place with --out")
+    return f"{place}{error.strerror or error}; {remedy}. What was finished is kept"
 
 
 def _complain(message: str) -> int:

@@ -76,7 +76,7 @@ def sample_command(
     from hatchel.evaluation.sources import one_run
     from hatchel.latents.sources import check_source
     from hatchel.records.files import writable_directory
-    from hatchel.records.samples import QUALITY
+    from hatchel.records.samples import QUALITY, write_quality
 
     import_modules(plugins)
     check_source(source)
@@ -87,11 +87,13 @@ def sample_command(
     how = {"seed": seed, "stored": stored, "draw": draw, "device": device}
     sampler, quality = run.sampler(seed, stored=stored, device=device), None
     found = sampler(count, source, draw=draw)
-    files = _stored(base, found, run.data, sampler.model.model.code)
-    if scores:
+    if scores:  # before anything is written: what can't be scored is refused whole
         asked = {"neighbours": neighbours, "replicates": replicates, "features": features}
-        quality = _scored(run, base.parent, samples=rows, **how, **asked)
+        quality = _scored(run, samples=rows, **how, **asked)
+    files = _stored(base, found, run.data, sampler.model.model.code)
+    if quality is not None:
         files["json"] = base.parent / QUALITY
+        write_quality(base.parent, quality)
     if json:
         typer.echo(as_json(files, quality, {"from": source, "n": count, **how}))
     else:
@@ -118,12 +120,9 @@ def _stored(base: Path, found: "Sampled", data: "DataSet", code: "Code") -> dict
     return {path.suffix.removeprefix("."): path for path in files}
 
 
-def _scored(run: "Run", directory: Path, **asked: Any) -> "SampleQualityRecord":
-    """Score every source, and store the record."""
+def _scored(run: "Run", **asked: Any) -> "SampleQualityRecord":
+    """Score every source."""
     from hatchel.evaluation.sampling.quality import sample_quality
-    from hatchel.records.samples import write_quality
 
     with told_from_the_first(run.directory.name, "scores") as told:
-        record = sample_quality(run, progress=told, **asked)
-    write_quality(directory, record)
-    return record
+        return sample_quality(run, progress=told, **asked)

@@ -15,7 +15,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     """Open ``path`` for writing so that it appears only when the block ends well.
 
     Raises:
-        OSError: the file can't be written; nothing is left behind.
+        OSError: the file can't be written; its filename is the path. Nothing is left behind.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -28,8 +28,10 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         os.umask(mask)
         Path(temporary).chmod(0o666 & ~mask)
         Path(temporary).replace(path)
-    except BaseException:
+    except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename in (None, temporary):
+            error.filename = str(path)
         raise
 
 
