@@ -134,6 +134,15 @@ def test_a_constant_feature_belongs_to_no_latent_and_comes_back(X):
     assert (model.get_covariance()[constant] == 0).all()
 
 
+def test_missing_values_are_refused_by_name_unless_that_is_asked_for(X):
+    holes = X.copy()
+    holes[2, 4] = np.nan
+    with pytest.raises(
+        ValueError, match=r"\(NaN\) in 1 of 19 features, feature 4 .* missing='fill'"
+    ):
+        CorEx(3, **CPU).fit(holes)
+
+
 def test_missing_values_are_filled_where_that_is_asked_for(X):
     holes = X.copy()
     holes[np.random.default_rng(0).uniform(size=X.shape) < 0.1] = np.nan

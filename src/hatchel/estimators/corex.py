@@ -203,8 +203,14 @@ class CorEx(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         refuse_number("tol", self.tol, 0)
 
     def _checked(self, X: Any, *, reset: bool) -> Array:
-        missing, rows = self.missing == "fill", 2 if reset else 1
-        return data_matrix(self, X, reset=reset, min_samples=rows, missing=missing)
+        checked = data_matrix(self, X, reset=reset, min_samples=2 if reset else 1, missing=True)
+        holes = np.flatnonzero(np.isnan(checked).any(axis=0))
+        if self.missing == "refuse" and len(holes):
+            raise ValueError(
+                f"X has missing values (NaN) in {len(holes)} of {checked.shape[1]} features, "
+                f"feature {holes[0]} first; fill them, leave those rows out, or set missing='fill'"
+            )
+        return checked
 
     def _found(self, x: Tensor) -> Found:
         search = Search(self.n_components, self.max_iter, self.tol, self.anneal)
