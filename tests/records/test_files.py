@@ -1,6 +1,8 @@
 """Files that appear whole or not at all."""
 
 import os
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -97,6 +99,19 @@ def test_whether_a_directory_can_be_written_is_tried_without_a_trace(tmp_path):
     assert names(tmp_path / "c") == []
 
 
+def test_several_processes_may_ask_about_directories_in_one_new_place(tmp_path):
+    places = [tmp_path / "new" / f"seed-{seed}" for seed in range(8)]
+
+    def asked_and_made(place):
+        for _ in range(200):
+            writable_directory(place)
+        write_text(place / "file", "here")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(asked_and_made, places))
+    assert all((place / "file").read_text() == "here" for place in places)
+
+
 def unwritable(tmp_path, monkeypatch, why):
     if why == "a file":
         (tmp_path / "out").write_text("here already")
@@ -108,7 +123,7 @@ def unwritable(tmp_path, monkeypatch, why):
         def refuse(*args, **kwargs):
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr(Path, "mkdir", refuse)
+        monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
     return tmp_path / "out"
 
 

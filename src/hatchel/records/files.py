@@ -62,8 +62,9 @@ def writable_directory(
 ) -> Path:
     """Return ``path`` if it is a directory that takes files, or can be made one.
 
-    Nothing is left of the trial: what is written later makes the directory, and a mistake that
-    shows first leaves none behind.
+    Nothing is made: the nearest directory that exists must take files. What is written later
+    makes the rest, so a mistake that shows first leaves nothing behind, and processes that
+    write side by side into one new directory don't meet.
 
     Args:
         path: the directory.
@@ -73,13 +74,10 @@ def writable_directory(
     Raises:
         ValueError: it is a file, or it can't be made or written to.
     """
-    lacking = [each for each in (path, *path.parents) if not each.exists()]
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path):
+        nearest = next(each for each in (path, *path.absolute().parents) if each.exists())
+        with tempfile.TemporaryFile(dir=nearest):
             pass
-        for each in lacking:
-            each.rmdir()
     except OSError as error:
         raise ValueError(
             f"the {name} {str(path)!r} can't be written to ({error.strerror}); {remedy}"
