@@ -54,6 +54,43 @@ def test_a_categorical_latent_diverges_from_the_uniform_law_by_what_it_knows():
     torch.testing.assert_close(its.kl((unsure,)), torch.zeros(1, 1, dtype=F64))
 
 
+PROPER = [name for name in LAWS if name != "deterministic"]
+
+
+@pytest.mark.parametrize("name", PROPER)
+def test_the_entropy_is_what_draws_say_on_average(name):
+    its, row, count = law(name), outputs(name, 1), 200_000
+    noise = drawn_noise(its.noise(WIDTH), count, torch.Generator().manual_seed(3), F64)
+    q = its.read(row.expand(count, -1))
+    surprise = -its.log_prob(q, its.draw(q, noise))
+    error = 5 * surprise.std(0) / count**0.5
+    assert ((surprise.mean(0) - its.entropy(q)[0]).abs() <= error + 1e-12).all()
+
+
+@pytest.mark.parametrize("name", DISCRETE)
+def test_the_divergence_from_the_uniform_law_is_what_the_entropy_lacks(name):
+    its = law(name)
+    q = its.read(outputs(name))
+    values = math.log(2 if name == "bernoulli" else WIDTH)
+    torch.testing.assert_close(its.kl(q) + its.entropy(q), torch.full_like(its.kl(q), values))
+
+
+@pytest.mark.parametrize("name", PROPER)
+def test_log_probabilities_are_broadcast_and_normalised(name):
+    """Every sample under every posterior; probabilities of all values add up to one."""
+    its, rows = law(name), outputs(name, 4)
+    q = its.read(rows)
+    z = torch.eye(WIDTH, dtype=F64) if name == "categorical" else torch.zeros(3, WIDTH, dtype=F64)
+    found = its.log_prob(tuple(each[:, None] for each in q), z)
+    assert found.shape == (4, 3, its.latents(WIDTH))
+    torch.testing.assert_close(found[2], its.log_prob(tuple(each[2] for each in q), z))
+    if name == "categorical":
+        torch.testing.assert_close(found.exp().sum(1), torch.ones(4, 1, dtype=F64))
+    if name == "bernoulli":
+        ones = its.log_prob(tuple(each[:, None] for each in q), torch.ones_like(z))
+        torch.testing.assert_close(found.exp() + ones.exp(), torch.ones_like(found))
+
+
 @pytest.mark.parametrize("name", DISCRETE)
 def test_draws_without_relaxation_have_the_mean_of_the_law(name):
     row = outputs(name, 1)

@@ -75,12 +75,12 @@ def test_blocks_are_built_with_the_options_of_their_laws():
     assert code.block("c").law == CategoricalLaw(0.5)
 
 
-def test_a_spec_without_blocks_has_the_digest_that_it_always_had():
+def test_a_spec_without_blocks_and_layers_has_the_digest_that_it_always_had():
     """Checkpoints of runs of one Gaussian block go on."""
     facts = SPEC.model_dump(mode="json")
     for name in SCHEDULE:
         del facts["training"][name]
-    del facts["blocks"]
+    del facts["blocks"], facts["layers"]
     assert SPEC.digest == fingerprint(facts)
     one = SPEC.model_copy(update={"blocks": (BlockSpec(name="z", width=10),)})
     assert one.digest != SPEC.digest

@@ -39,7 +39,7 @@ from hatchel.estimators.validation import (
     seed_from,
     sequence_array,
 )
-from hatchel.latents.code import Code
+from hatchel.latents.code import Code, drawn_noises
 from hatchel.latents.posterior import Posterior, joined
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import built_method
@@ -162,7 +162,7 @@ class VariationalEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         trained, generator = self._in_type_of(data), self._generator(1)
         total = 0.0
         for batch in data.batches(AT_ONCE):
-            noise = trained.model.code.draw_noise(len(batch.x), generator, torch.float64)
+            noise = drawn_noises(trained.model.noise, len(batch.x), generator, torch.float64)
             total += float(trained.elbo(batch.x, noise).double().sum())
         return total / len(data) - self._form.log_unit
 

@@ -61,7 +61,15 @@ class BernoulliLaw:
 
     def kl(self, q: Parameters) -> Tensor:
         """Return the divergence of each latent from a fair coin, at most log 2 nats."""
-        return torch.sigmoid(q[0]) * q[0] - functional.softplus(q[0]) + math.log(2)
+        return math.log(2) - self.entropy(q)
+
+    def entropy(self, q: Parameters) -> Tensor:
+        """Return H(sigmoid(l)) of each latent, at most log 2 nats."""
+        return functional.softplus(q[0]) - torch.sigmoid(q[0]) * q[0]
+
+    def log_prob(self, q: Parameters, z: Tensor) -> Tensor:
+        """Return z·l − softplus(l) of each latent, nats."""
+        return z * q[0] - functional.softplus(q[0])
 
     def sample(self, q: Parameters, noise: Tensor | None) -> Tensor:
         """Return relaxed draws in (0, 1), or zeros and ones."""

@@ -60,8 +60,16 @@ class CategoricalLaw:
 
     def kl(self, q: Parameters) -> Tensor:
         """Return the divergence from the uniform law, ``(…, N, 1)``, at most log W nats."""
+        return math.log(q[0].shape[-1]) - self.entropy(q)
+
+    def entropy(self, q: Parameters) -> Tensor:
+        """Return H(softmax(l)), ``(…, N, 1)``, at most log W nats."""
         log_p = functional.log_softmax(q[0], dim=-1)
-        return (log_p.exp() * log_p).sum(-1, keepdim=True) + math.log(q[0].shape[-1])
+        return -(log_p.exp() * log_p).sum(-1, keepdim=True)
+
+    def log_prob(self, q: Parameters, z: Tensor) -> Tensor:
+        """Return Σ_k z_k log softmax(l)_k, ``(…, N, 1)`` nats."""
+        return (z * functional.log_softmax(q[0], dim=-1)).sum(-1, keepdim=True)
 
     def sample(self, q: Parameters, noise: Tensor | None) -> Tensor:
         """Return relaxed draws that sum to one, or one value each."""

@@ -165,11 +165,7 @@ class Code:
         self, count: int, generator: torch.Generator, dtype: torch.dtype = torch.float32
     ) -> dict[str, Tensor]:
         """Return what samples of ``count`` codes need, by name."""
-        return {
-            name: value
-            for name, kind in self.noise.items()
-            if (value := drawn_noise(kind, count, generator, dtype)) is not None
-        }
+        return drawn_noises(self.noise, count, generator, dtype)
 
     def require_columns(self, what: str) -> None:
         """Raise ValueError where a latent has several columns, which can't be moved one by one.
@@ -214,6 +210,20 @@ def drawn_noise(
         return None
     draw = torch.randn if kind.law == "normal" else torch.rand
     return draw(count, kind.width, generator=generator, dtype=dtype)
+
+
+def drawn_noises(
+    kinds: Mapping[str, Noise],
+    count: int,
+    generator: torch.Generator,
+    dtype: torch.dtype = torch.float32,
+) -> dict[str, Tensor]:
+    """Draw noise of several kinds by name, ``(count, width)`` each."""
+    return {
+        name: value
+        for name, kind in kinds.items()
+        if (value := drawn_noise(kind, count, generator, dtype)) is not None
+    }
 
 
 def noise_of(block: Block, noise: Mapping[str, Tensor]) -> Tensor | None:

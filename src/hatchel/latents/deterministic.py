@@ -40,6 +40,14 @@ class DeterministicLaw:
         """Return zeros: no prior holds it."""
         return torch.zeros_like(q[0])
 
+    def entropy(self, q: Parameters) -> Tensor:
+        """Return zeros: it has no spread."""
+        return torch.zeros_like(q[0])
+
+    def log_prob(self, q: Parameters, z: Tensor) -> Tensor:
+        """Return zeros: it has no density."""
+        return torch.zeros_like(q[0] + z)
+
     def sample(self, q: Parameters, noise: Tensor | None) -> Tensor:
         """Return the outputs."""
         return q[0]

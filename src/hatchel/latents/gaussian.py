@@ -6,7 +6,12 @@ from typing import ClassVar
 from torch import Tensor
 
 from hatchel.latents.law import Parameters
-from hatchel.objectives.gaussian_posterior import gaussian_kl, reparametrise
+from hatchel.objectives.gaussian_posterior import (
+    gaussian_entropy,
+    gaussian_kl,
+    gaussian_log_density,
+    reparametrise,
+)
 from hatchel.training.phase import Noise
 
 
@@ -45,6 +50,15 @@ class GaussianLaw:
         """Return the divergence of each latent from N(0, 1), nats."""
         mean, log_variance = q
         return gaussian_kl(mean, log_variance)
+
+    def entropy(self, q: Parameters) -> Tensor:
+        """Return ½ log 2πeσ² of each latent, nats."""
+        return gaussian_entropy(q[1])
+
+    def log_prob(self, q: Parameters, z: Tensor) -> Tensor:
+        """Return log N(z; mean, σ²) of each latent, nats."""
+        mean, log_variance = q
+        return gaussian_log_density(z, mean, log_variance)
 
     def sample(self, q: Parameters, noise: Tensor | None) -> Tensor:
         """Return mean + σ·noise."""

@@ -37,6 +37,15 @@ class Law(Protocol):
     def kl(self, q: Parameters) -> Tensor:
         """Return KL(q(z_j|x) ‖ p(z_j)) of each latent, ``(…, N, L)`` nats."""
 
+    def entropy(self, q: Parameters) -> Tensor:
+        """Return H(q(z_j|x)) of each latent, ``(…, N, L)`` nats; differential of a density."""
+
+    def log_prob(self, q: Parameters, z: Tensor) -> Tensor:
+        """Return log q(z_j) of each latent at values ``(…, N, W)``: ``(…, N, L)`` nats.
+
+        Parameters and values are broadcast. A relaxed value of a discrete latent counts softly.
+        """
+
     def sample(self, q: Parameters, noise: Tensor | None) -> Tensor:
         """Return draws from q(z|x) through which gradients reach the encoder, ``(…, N, W)``."""
 

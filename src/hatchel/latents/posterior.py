@@ -42,6 +42,16 @@ class Posterior:
         """KL(q(z_j|x) ‖ p(z_j)) of each latent, ``(…, N, L)`` nats."""
         return self._joined(lambda block, q: block.law.kl(q))
 
+    @property
+    def entropy(self) -> Tensor:
+        """H(q(z_j|x)) of each latent, ``(…, N, L)`` nats."""
+        return self._joined(lambda block, q: block.law.entropy(q))
+
+    def log_prob(self, z: Tensor) -> Tensor:
+        """Return log q(z_j|x) of each latent at codes ``(…, N, D)``, broadcast: ``(…, N, L)``."""
+        parts = self.code.parts(z)
+        return self._joined(lambda block, q: block.law.log_prob(q, parts[block.name]))
+
     def sample(self, noise: Mapping[str, Tensor]) -> Tensor:
         """Return draws of z, ``(…, N, D)``, with the noise that the code asks for."""
         return self._joined(lambda block, q: block.law.sample(q, noise_of(block, noise)))

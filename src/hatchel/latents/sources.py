@@ -14,6 +14,7 @@ from hatchel.latents.posterior import Posterior
 from hatchel.names.known import known_name
 
 PRIOR = "prior"
+Prior = Callable[[int, torch.Generator], Tensor]
 
 
 def aggregate_codes(stored: Posterior, count: int, generator: torch.Generator) -> Tensor:
@@ -86,6 +87,7 @@ def source_codes(
     stored: Callable[[], Posterior],
     count: int,
     generator: torch.Generator,
+    prior: Prior | None = None,
 ) -> Tensor:
     """Draw codes from a source by name, ``(M, D)``.
 
@@ -95,6 +97,7 @@ def source_codes(
         stored: gives the posteriors, and is asked only where they are needed.
         count: M.
         generator: on the CPU.
+        prior: draws from p(z); the code's own where None.
 
     Raises:
         ValueError: an unknown source, no code asked for, no stored posterior, or a prior where a
@@ -110,7 +113,7 @@ def source_codes(
             f"block {lacking!r} is deterministic and has no prior to draw from; choose "
             f"{' or '.join(LEARNED)}"
         )
-    return code.draw_prior(count, generator)
+    return (prior or code.draw_prior)(count, generator)
 
 
 def _without_prior(code: Code) -> str | None:

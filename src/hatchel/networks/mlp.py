@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 from torch import nn
 
@@ -14,6 +15,23 @@ def rectified_layers(sizes: Sequence[int]) -> Iterator[nn.Module]:
     for inputs, outputs in pairwise(sizes):
         yield nn.Linear(inputs, outputs)
         yield nn.ReLU(inplace=True)
+
+
+def dense(sizes: Sequence[int]) -> nn.Sequential:
+    """Return linear layers with a ReLU between each two, from the first size to the last."""
+    return nn.Sequential(*rectified_layers(sizes[:-1]), nn.Linear(sizes[-2], sizes[-1]))
+
+
+def checked_widths(hidden: Any) -> tuple[int, ...]:
+    """Return the widths of hidden layers.
+
+    Raises:
+        ValueError: one is not a positive whole number.
+    """
+    listed = isinstance(hidden, Sequence) and not isinstance(hidden, str)
+    if not listed or not all(isinstance(width, int) and width > 0 for width in hidden):
+        raise ValueError(f"hidden={hidden!r} must be positive whole numbers, such as [512, 512]")
+    return tuple(hidden)
 
 
 def mlp(
@@ -39,20 +57,10 @@ def mlp(
 
     Source: Gao et al. 2018, section 6.1.
     """
-    listed = isinstance(hidden, Sequence) and not isinstance(hidden, str)
-    if not listed or not all(isinstance(width, int) and width > 0 for width in hidden):
-        raise ValueError(f"hidden={hidden!r} must be positive whole numbers, such as [512, 512]")
-    inward = [math.prod(sample_shape), *hidden]
-    outward = [n_latents, *reversed(hidden)]
+    widths = checked_widths(hidden)
     outputs = output_shape(sample_shape, outputs_per_channel)
-    encoder = nn.Sequential(
-        nn.Flatten(),
-        *rectified_layers(inward),
-        nn.Linear(inward[-1], encoder_outputs or 2 * n_latents),
-    )
-    decoder = nn.Sequential(
-        *rectified_layers(outward),
-        nn.Linear(outward[-1], math.prod(outputs)),
-        nn.Unflatten(1, outputs),
-    )
+    inward = dense([math.prod(sample_shape), *widths, encoder_outputs or 2 * n_latents])
+    outward = dense([n_latents, *reversed(widths), math.prod(outputs)])
+    encoder = nn.Sequential(nn.Flatten(), *inward)
+    decoder = nn.Sequential(*outward, nn.Unflatten(1, outputs))
     return Networks(encoder, decoder)

@@ -29,6 +29,15 @@ def gaussian_kl(mean: Tensor, log_variance: Tensor) -> Tensor:
     return 0.5 * (mean.square() + torch.expm1(log_variance) - log_variance)
 
 
+def gaussian_entropy(log_variance: Tensor) -> Tensor:
+    """H(N(μ, σ²)) = ½(log 2π + 1 + log σ²), elementwise in nats.
+
+    Args:
+        log_variance: log σ², ``(..., N, D)``.
+    """
+    return 0.5 * (log_variance + 1 + _LOG_2PI)
+
+
 def reparametrise(mean: Tensor, log_variance: Tensor, noise: Tensor) -> Tensor:
     """z = μ + σε, a sample of q(z|x) through which gradients reach the encoder.
 

@@ -43,6 +43,21 @@ class BlockSpec(BaseModel):
         return dict(self.model_extra or {})
 
 
+class LayerSpec(BaseModel):
+    """A layer above the code: ``{"law": "categorical", "width": 10, "hidden": [32, 16]}``."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    width: int = Field(ge=1)
+    law: str = "gaussian"
+    hidden: tuple[int, ...] = (32, 32, 16, 16)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Those of the law."""
+        return dict(self.model_extra or {})
+
+
 def choose(name: str, **options: Any) -> Choice:
     """Return a choice with its options."""
     return Choice.model_validate({"name": name, **options})
@@ -91,6 +106,7 @@ class RunSpec(BaseModel):
         likelihood: of a sample given the decoder's output.
         n_latents: the width of the code, where that is one Gaussian block.
         blocks: of the code, where it is more than that.
+        layers: of latents above the code, the lowest first, in place of its prior.
         objective: what is descended.
         optimiser: what descends.
         training: how long.
@@ -104,6 +120,7 @@ class RunSpec(BaseModel):
     likelihood: Choice = Choice(name="bernoulli")
     n_latents: int = Field(default=10, ge=1)
     blocks: tuple[BlockSpec, ...] = ()
+    layers: tuple[LayerSpec, ...] = ()
     objective: Choice
     optimiser: OptimiserSpec = OptimiserSpec()
     training: TrainingSpec = TrainingSpec()
@@ -114,8 +131,9 @@ class RunSpec(BaseModel):
         facts = self.model_dump(mode="json")
         for name in SCHEDULE:
             del facts["training"][name]
-        if not self.blocks:
-            del facts["blocks"]
+        for name in ("blocks", "layers"):
+            if not facts[name]:
+                del facts[name]
         return fingerprint(facts)
 
 

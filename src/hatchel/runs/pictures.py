@@ -114,7 +114,7 @@ def _traversal(
 
 def _samples(model: TrainedModel, count: int, seed: int) -> Images:
     generator = torch.Generator().manual_seed(seed)
-    return model.decode(model.model.code.draw_prior(count, generator))
+    return model.decode(model.draw_prior(count, generator))
 
 
 def mean_activation(model: TrainedModel, data: DataSet) -> NDArray[np.float32]:

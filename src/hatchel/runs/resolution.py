@@ -8,9 +8,11 @@ from hatchel.data.catalogue import DATA_SETS
 from hatchel.data.data_set import DataSet
 from hatchel.latents.catalogue import LAWS
 from hatchel.latents.code import Block, Code, gaussian_code
+from hatchel.latents.law import Law
 from hatchel.likelihoods.catalogue import LIKELIHOODS
 from hatchel.likelihoods.contract import check_likelihood
 from hatchel.likelihoods.likelihood import Likelihood
+from hatchel.methods.variational.layers import Layer, layer_above
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import OBJECTIVES, built_method
@@ -18,7 +20,7 @@ from hatchel.names.catalogue import Catalogue, Entry
 from hatchel.names.known import known_name
 from hatchel.networks.catalogue import NETWORKS, built_networks
 from hatchel.networks.pair import Networks, check_networks
-from hatchel.records.spec import OWN, BlockSpec, Choice, RunSpec, changed, choose
+from hatchel.records.spec import OWN, BlockSpec, Choice, LayerSpec, RunSpec, changed, choose
 from hatchel.runs.own_data import check_range
 
 Builder = Callable[..., Any]
@@ -84,7 +86,8 @@ class Resolved:
         name = self.spec.likelihood.name
         check_likelihood(self.likelihood, name, data.sample_shape)
         check_range(self.likelihood, name, data)
-        model = Model(*self._pair(data), self.likelihood, self.code, data.sample_shape)
+        pair, shape = self._pair(data), data.sample_shape
+        model = Model(*pair, self.likelihood, self.code, shape, layers_of(self.spec, self.code))
         return built_method(self.objective, self.spec.objective.options, model, data)
 
     def check_networks(self) -> None:
@@ -165,9 +168,26 @@ def code_of(spec: RunSpec) -> Code:
     return Code(tuple(_block(block) for block in spec.blocks))
 
 
+def layers_of(spec: RunSpec, code: Code) -> tuple[Layer, ...]:
+    """Return the layers above a code that a spec describes.
+
+    Raises:
+        ValueError: an unknown law or option, or layers that can't stand above each other.
+    """
+    layers = list[Layer]()
+    for number, each in enumerate(spec.layers, start=2):
+        below = layers[-1].code if layers else code
+        layers.append(layer_above(below, number, each.width, _law(each), each.hidden))
+    return tuple(layers)
+
+
+def _law(described: BlockSpec | LayerSpec) -> Law:
+    entry = LAWS[described.law]
+    return entry.builder(**entry.checked(described.options))
+
+
 def _block(block: BlockSpec) -> Block:
-    entry = LAWS[block.law]
-    return Block(block.name, block.width, entry.builder(**entry.checked(block.options)))
+    return Block(block.name, block.width, _law(block))
 
 
 @dataclass(frozen=True)

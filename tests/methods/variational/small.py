@@ -7,8 +7,10 @@ import torch
 
 from hatchel.data.data_set import DataSet
 from hatchel.data.values.in_memory import BytePixels
+from hatchel.latents.catalogue import LAWS
 from hatchel.latents.code import gaussian_code
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
+from hatchel.methods.variational.layers import layer_above
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import CODES, OBJECTIVES, built_method
 from hatchel.networks.mlp import mlp
@@ -42,18 +44,28 @@ def data_for(name):
     return labelled_data() if name in CODES else small_data()
 
 
-def small_model(n_latents=LATENTS, code=None):
+def small_layers(code, described):
+    """Return layers of named laws and widths above a code."""
+    layers = []
+    for number, (law, width) in enumerate(described, start=2):
+        below = layers[-1].code if layers else code
+        layers.append(layer_above(below, number, width, LAWS[law].builder(), hidden=(6,)))
+    return tuple(layers)
+
+
+def small_model(n_latents=LATENTS, code=None, layers=()):
     code = code or gaussian_code(n_latents)
-    return Model(*mlp(SHAPE, n_latents, 1, hidden=(12,)), BernoulliLikelihood(), code, SHAPE)
+    networks = mlp(SHAPE, code.width, 1, hidden=(12,), encoder_outputs=code.outputs)
+    return Model(*networks, BernoulliLikelihood(), code, SHAPE, small_layers(code, layers))
 
 
-def small_method(name, n_latents=LATENTS, code=None, **options):
+def small_method(name, n_latents=LATENTS, code=None, layers=(), **options):
     if name in ("factor", "ffvae"):
         options = {"discriminator_width": 16, "discriminator_depth": 2} | options
     chosen, data = OBJECTIVES[name], data_for(name)
     if name in CODES:
         code = CODES[name](data, n_latents, options)
-    return built_method(chosen, chosen.checked(options), small_model(n_latents, code), data)
+    return built_method(chosen, chosen.checked(options), small_model(n_latents, code, layers), data)
 
 
 def small_state(method, seed=0, rate=0.01):

@@ -18,10 +18,13 @@ class Bound(NamedTuple):
     Attributes:
         posterior: q(z|x).
         z: a draw from it, ``(N, D)``.
-        kl: KL(q(z_j|x) ‖ p(z_j)) of each latent, ``(N, L)`` nats.
+        kl: KL(q(z_j|x) ‖ p(z_j)) of each latent, ``(N, L)`` nats; under layers above the code,
+            E log q(z_j|x) − log p(z_j|z'), at a draw of the layer above.
         log_likelihood: log p(x|z), ``(N,)`` nats.
         step: steps taken so far, a scalar.
         data_size: samples in the data set.
+        above: what the latents of each layer above the code cost, likewise; see
+            :func:`hatchel.methods.variational.layers.rates`.
     """
 
     posterior: Posterior
@@ -30,6 +33,7 @@ class Bound(NamedTuple):
     log_likelihood: Tensor
     step: Tensor
     data_size: int
+    above: tuple[Tensor, ...] = ()
 
     @property
     def mean(self) -> Tensor:
@@ -48,8 +52,21 @@ class Bound(NamedTuple):
 
     @property
     def rate(self) -> Tensor:
-        """E KL(q(z|x) ‖ p(z)), the batch mean, nats per sample."""
-        return self.kl.sum(-1).mean()
+        """E KL(q(z|x) ‖ p(z)) of all layers, the batch mean, nats per sample."""
+        return self.sample_rate.mean()
+
+    @property
+    def sample_rate(self) -> Tensor:
+        """KL(q(z|x) ‖ p(z)) of each sample, ``(N,)`` nats."""
+        return sum((each.sum(-1) for each in self.above), self.kl.sum(-1))
+
+    @property
+    def upper_cost(self) -> Tensor:
+        r"""−E log p(z|z') and what the layers above cost, the batch mean, nats per sample.
+
+        It is the rate without the entropy of the code: the loss of the layers, were the code data.
+        """
+        return self.rate + self.posterior.entropy.sum(-1).mean()
 
 
 def bound_of(
@@ -72,8 +89,9 @@ def bound_of(
     """
     posterior = model.posterior(parameters, x)
     z = posterior.sample(noise)
-    kl = posterior.kl
-    return Bound(posterior, z, kl, model.log_likelihood(parameters, z, x), step, data_size)
+    kl, *above = model.rates(parameters, posterior, z, noise)
+    likelihood = model.log_likelihood(parameters, z, x)
+    return Bound(posterior, z, kl, likelihood, step, data_size, tuple(above))
 
 
 def bound_given(model: Model, given: Given, data_size: int) -> Bound:
@@ -85,6 +103,9 @@ def bound_outcome(bound: Bound, terms: WeightedTerms, **carried: Tensor) -> Outc
     """Sum weighted terms into a loss, and log them with the bound and the KL of each latent."""
     loss = total(terms)
     logged = {name: value for name, (_, value) in terms.items()}
+    if bound.above:
+        each = enumerate((bound.kl, *bound.above), start=1)
+        logged |= {f"kl.{number}": kl.sum(-1).mean() for number, kl in each}
     logged |= {
         "loss": loss,
         "elbo": -(bound.reconstruction + bound.rate),
@@ -115,4 +136,4 @@ def bound_phase(
         labels: Mapping[str, Labels] = {kind: given.labels[kind] for kind in needs}
         return bound_outcome(bound, checked_terms(objective(bound, **labels)))
 
-    return Phase("bound", loss, model.groups, "model", model.code.noise, needs)
+    return Phase("bound", loss, model.groups, "model", model.noise, needs)

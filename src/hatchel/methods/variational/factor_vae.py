@@ -54,6 +54,6 @@ def factor_vae(
         }
         return bound_outcome(bound, terms, codes=bound.z)
 
-    descent = Phase("bound", loss, model.groups, "model", model.code.noise)
+    descent = Phase("bound", loss, model.groups, "model", model.noise)
     own = AdamSettings(discriminator_learning_rate, discriminator_beta1, discriminator_beta2)
     return Method(model, (descent, judge.phase()), {GROUP: network}, {GROUP: own})

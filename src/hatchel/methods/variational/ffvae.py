@@ -87,7 +87,7 @@ def ffvae(
         }
         return _with_each(bound_outcome(bound, terms, codes=bound.z), likelihoods)
 
-    descent = Phase("bound", loss, model.groups, "model", model.code.noise, ("attributes",))
+    descent = Phase("bound", loss, model.groups, "model", model.noise, ("attributes",))
     own = AdamSettings(discriminator_learning_rate, discriminator_beta1, discriminator_beta2)
     return Method(model, (descent, judge.phase()), {GROUP: network}, {GROUP: own})
 

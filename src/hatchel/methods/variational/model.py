@@ -1,5 +1,6 @@
 """Networks and a likelihood: what every variational autoencoder has."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +12,9 @@ from hatchel.latents.code import Code
 from hatchel.latents.posterior import Posterior, read_posterior
 from hatchel.likelihoods.likelihood import Each, Likelihood
 from hatchel.likelihoods.sample_axes import parameters_of
+from hatchel.methods.variational.layers import Layer, drawn_prior, layers_noise, rates
 from hatchel.networks.initial import initial_parameters
-from hatchel.training.phase import Parameters
+from hatchel.training.phase import Noise, Parameters
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +31,7 @@ class Model:
         likelihood: of samples given the decoder's output.
         code: its blocks; D columns, O outputs of the encoder.
         sample_shape: of one sample, such as ``(C, H, W)``.
+        layers: of latents above the code, the lowest first, in place of its prior.
     """
 
     encoder: nn.Module
@@ -36,15 +39,27 @@ class Model:
     likelihood: Likelihood
     code: Code
     sample_shape: tuple[int, ...]
+    layers: tuple[Layer, ...] = ()
+
+    @property
+    def modules(self) -> dict[str, nn.Module]:
+        """All networks, by the group of their parameters."""
+        own = {"encoder": self.encoder, "decoder": self.decoder}
+        return own | {name: each for layer in self.layers for name, each in layer.modules.items()}
 
     @property
     def groups(self) -> tuple[str, ...]:
         """The groups of parameters that the bound moves."""
-        return ("encoder", "decoder", *(["likelihood"] if self.likelihood.own() else []))
+        return (*self.modules, *(["likelihood"] if self.likelihood.own() else []))
+
+    @property
+    def noise(self) -> dict[str, Noise]:
+        """What a draw of all latents needs, by name."""
+        return self.code.noise | layers_noise(self.layers)
 
     def init(self, seed: int) -> Parameters:
-        """Draw parameters; encoder and decoder have streams of their own."""
-        parameters = seeded_parameters({"encoder": self.encoder, "decoder": self.decoder}, seed)
+        """Draw parameters; each network has a stream of its own."""
+        parameters = seeded_parameters(self.modules, seed)
         own = self.likelihood.own()
         return parameters | ({"likelihood": own} if own else {})
 
@@ -52,6 +67,16 @@ class Model:
         """Encode samples."""
         outputs: Tensor = functional_call(self.encoder, parameters["encoder"], (x,))
         return read_posterior(self.code, outputs.to(x.dtype))
+
+    def rates(
+        self, parameters: Parameters, posterior: Posterior, z: Tensor, noise: Mapping[str, Tensor]
+    ) -> tuple[Tensor, ...]:
+        """Return what the latents of each layer cost; see :func:`~.layers.rates`."""
+        return rates(self.layers, parameters, posterior, z, noise)
+
+    def draw_prior(self, parameters: Parameters, count: int, generator: Generator) -> Tensor:
+        """Draw codes ``(count, D)`` from the prior, or from the layers that stand for it."""
+        return drawn_prior(self.layers, self.code, parameters, count, generator)
 
     def decode(self, parameters: Parameters, z: Tensor) -> Tensor:
         """Return the likelihood's parameters at codes ``(N, D)``."""

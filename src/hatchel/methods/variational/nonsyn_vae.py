@@ -69,7 +69,7 @@ def nonsyn_vae(
         return outcome._replace(terms=outcome.terms | {"worst_set": worst})
 
     if form == "joint":
-        return Method(model, (Phase("bound", joint, model.groups, "model", model.code.noise),))
+        return Method(model, (Phase("bound", joint, model.groups, "model", model.noise),))
     optimiser = "model" if form == "shared" else "synergy"
     second = Phase("synergy", synergy, ("encoder",), optimiser, {})
     own = {} if form == "shared" else {"synergy": AdamSettings(own_learning_rate)}

@@ -73,7 +73,7 @@ def sampled(
     Raises:
         ValueError: see :func:`hatchel.latents.sources.source_codes`.
     """
-    codes = source_codes(source, model.model.code, stored, count, generator)
+    codes = source_codes(source, model.model.code, stored, count, generator, model.draw_prior)
     made = model.draw(codes, generator) if draw else model.decode(codes)
     return Sampled(made, codes.numpy())
 

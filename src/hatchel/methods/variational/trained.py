@@ -86,6 +86,11 @@ class TrainedModel:
         return self.decode(self.posterior(samples).mean)
 
     @torch.no_grad()
+    def draw_prior(self, count: int, generator: torch.Generator) -> Tensor:
+        """Draw codes ``(count, D)`` on the CPU from p(z), from its top layer down."""
+        return self.model.draw_prior(self.parameters, count, generator)
+
+    @torch.no_grad()
     def draw(self, codes: Tensor, generator: torch.Generator) -> Samples:
         """Draw x from p(x|z) at codes ``(N, D)``, with noise of a generator on the CPU."""
         parts = [
@@ -101,12 +106,12 @@ class TrainedModel:
 
         Args:
             samples: ``(N, *shape)``, all at once.
-            noise: what the code asks for; see :meth:`hatchel.latents.code.Code.draw_noise`.
+            noise: what the model asks for, :attr:`hatchel.methods.variational.model.Model.noise`.
         """
         x = self._tensor(samples)
         drawn = {name: self._tensor(value) for name, value in noise.items()}
         bound = bound_of(self.model, self.parameters, x, drawn, x.new_zeros(()), len(x))
-        return bound.log_likelihood - bound.kl.sum(-1)
+        return bound.log_likelihood - bound.sample_rate
 
     def encode_all(self, data: DataSet) -> Iterator[tuple[Posterior, NDArray[np.int64]]]:
         """Encode a data set in order: posteriors and factor classes, batch by batch."""
