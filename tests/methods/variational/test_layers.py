@@ -128,21 +128,21 @@ def test_codes_of_the_prior_come_from_the_top_down():
 
 @pytest.mark.parametrize("law", ["gaussian", "bernoulli", "categorical"])
 def test_codes_of_the_prior_are_values_of_their_law(law):
-    code = Code((Block("z", 3, LAWS[law].builder()),))
-    model, parameters = model_and_parameters(code, (("gaussian", 2),))
+    code = Code(tuple(Block(name, 2, LAWS[law].builder()) for name in ("a", "b")))
+    model, parameters = model_and_parameters(code, (("gaussian", 1),))
     drawn = model.draw_prior(parameters, 50, torch.Generator().manual_seed(0))
-    assert drawn.shape == (50, 3)
+    assert drawn.shape == (50, 4)
     if law != "gaussian":
         assert ((drawn == 0) | (drawn == 1)).all()
     if law == "categorical":
-        assert (drawn.sum(1) == 1).all()
+        assert (drawn[:, :2].sum(1) == 1).all()
 
 
 def test_only_a_categorical_top_needs_no_noise():
     top = small_model(layers=(("categorical", 2),))
     assert list(top.noise) == ["latents.z"]
-    middle = small_model(n_latents=4, layers=(("categorical", 3), ("gaussian", 2)))
-    assert list(middle.noise) == ["latents.z", "latents.layer2", "latents.layer3-"]
+    middle = small_model(n_latents=4, layers=(("gaussian", 3), ("bernoulli", 1)))
+    assert list(middle.noise) == ["latents.z", "latents.layer2-", "latents.layer3"]
 
 
 @pytest.mark.parametrize(

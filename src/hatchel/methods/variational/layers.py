@@ -50,7 +50,7 @@ class Layer:
 
     @property
     def enumerable(self) -> bool:
-        """Whether z' is one categorical latent, over whose values one can sum."""
+        """Whether z' is one categorical latent, over whose values one can sum; it is the top."""
         return [block.law.name for block in self.code.blocks] == ["categorical"]
 
     def posterior(self, parameters: Parameters, z: Tensor) -> Posterior:
@@ -111,9 +111,9 @@ def layer_above(
 
 
 def layers_noise(layers: Sequence[Layer]) -> dict[str, Noise]:
-    """Return what draws of the layers need, by name; a top layer that is summed over needs none."""
-    drawn = layers[:-1] if layers and layers[-1].enumerable else layers
-    return {name: noise for layer in drawn for name, noise in layer.code.noise.items()}
+    """Return what draws of the layers need, by name; a layer that is summed over needs none."""
+    drawn = [layer.code.noise for layer in layers if not layer.enumerable]
+    return {name: noise for each in drawn for name, noise in each.items()}
 
 
 def rates(
@@ -142,9 +142,9 @@ def rates(
             the laws themselves (``Posterior.draw``) are what a bound is measured with.
     """
     found = list[Tensor]()
-    for place, layer in enumerate(layers):
+    for layer in layers:
         above = layer.posterior(parameters, z)
-        if layer.enumerable and place == len(layers) - 1:
+        if layer.enumerable:
             explained, drawn = layer.explained_exactly(parameters, z, above), z
         else:
             drawn = drawn_from(above, noise)
