@@ -38,7 +38,7 @@ SAME_AS_VAE = [
     ("nonsyn", {"alpha": 0.0, "form": "joint"}),
     ("nonsyn", {"alpha": 0.0, "form": "own"}),
     ("anchor", {"anchors": (0,), "strength": 0.0}),
-    ("stacked", {"upper_weight": 1.0}),
+    ("stacked", {"weight": 1.0}),
 ]
 
 

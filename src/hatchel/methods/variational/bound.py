@@ -60,14 +60,6 @@ class Bound(NamedTuple):
         """KL(q(z|x) ‖ p(z)) of each sample, ``(N,)`` nats."""
         return sum((each.sum(-1) for each in self.above), self.kl.sum(-1))
 
-    @property
-    def upper_cost(self) -> Tensor:
-        r"""−E log p(z|z') and what the layers above cost, the batch mean, nats per sample.
-
-        It is the rate without the entropy of the code: the loss of the layers, were the code data.
-        """
-        return self.rate + self.posterior.entropy.sum(-1).mean()
-
 
 def bound_of(
     model: Model,
