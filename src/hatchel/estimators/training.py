@@ -32,6 +32,8 @@ class Schedule:
         precision: of the forward pass.
         device: of training.
         seed: of the initial weights, the batches and the noise.
+        decay: what is left of the learning rate at the last step; it falls by the same factor in
+            each.
     """
 
     learning_rate: float
@@ -40,6 +42,11 @@ class Schedule:
     precision: Precision
     device: torch.device
     seed: int
+    decay: float = 1.0
+
+    def rate_at(self, step: int) -> float:
+        """Return the learning rate of a step."""
+        return float(self.learning_rate * self.decay ** (step / self.n_steps))
 
 
 def trained_state(
@@ -47,6 +54,7 @@ def trained_state(
     data: DataSet,
     schedule: Schedule,
     tell: Callable[[int, Mapping[str, Tensor]], None],
+    given: Parameters | None = None,
 ) -> tuple[TrainingState, list[float]]:
     """Train, and return the state after the last step and the loss on the way there.
 
@@ -55,17 +63,19 @@ def trained_state(
         data: to train on.
         schedule: how.
         tell: what is told of the terms about fifty times.
+        given: groups of parameters that training begins with, in place of those of the seed.
 
     Raises:
         ValueError: it diverged.
     """
     size, precision = min(schedule.batch_size, len(data)), schedule.precision
     adam = AdamSettings(schedule.learning_rate)
-    loop = fresh_loop(method, data, size, schedule.seed, schedule.device, precision, adam)
+    loop = fresh_loop(method, data, size, schedule.seed, schedule.device, precision, adam, given)
     losses = list[float]()
     every = max(1, schedule.n_steps // _TOLD)
     with _threads(loop.state.parameters, size):
         for step in range(1, schedule.n_steps + 1):
+            loop.state.optimisers["model"].learning_rate = schedule.rate_at(step - 1)
             terms = loop.step()
             if step % every == 0 or step in (1, schedule.n_steps):
                 refuse_divergence(terms, step, schedule.learning_rate)

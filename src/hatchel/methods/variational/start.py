@@ -8,11 +8,17 @@ from hatchel.training.adam import AdamSettings
 from hatchel.training.draws import Sampler
 from hatchel.training.label_source import label_source
 from hatchel.training.loop import Loop, Precision, TrainingState, prepared
+from hatchel.training.phase import Parameters
 from hatchel.training.source import sample_source
 
 
 def fresh_state(
-    method: Method, seed: int, device: torch.device, precision: Precision, model: AdamSettings
+    method: Method,
+    seed: int,
+    device: torch.device,
+    precision: Precision,
+    model: AdamSettings,
+    given: Parameters | None = None,
 ) -> TrainingState:
     """Return the state of a seed before its first step.
 
@@ -22,10 +28,11 @@ def fresh_state(
         device: of training.
         precision: of training.
         model: settings of the model's Adam; the method has those of its others.
+        given: groups of parameters that are known already, in place of those of the seed.
     """
     optimisers = {"model": model} | dict(method.optimisers)
     return TrainingState(
-        prepared(method.init(seed), device, precision),
+        prepared(method.init(seed) | (given or {}), device, precision),
         {name: settings.fresh() for name, settings in optimisers.items()},
     )
 
@@ -53,6 +60,7 @@ def fresh_loop(
     device: torch.device,
     precision: Precision,
     model: AdamSettings,
+    given: Parameters | None = None,
 ) -> Loop:
     """Return what trains one model, before its first step.
 
@@ -64,10 +72,11 @@ def fresh_loop(
         device: of training.
         precision: of training.
         model: settings of the model's Adam; the method has those of its others.
+        given: groups of parameters that are known already, in place of those of the seed.
     """
     dtype = training_dtype(precision)
     return Loop(
-        fresh_state(method, seed, device, precision, model),
+        fresh_state(method, seed, device, precision, model, given),
         method.phases,
         sampler_of(method, data, batch_size, seed, device, precision),
         sample_source(data, device, dtype),

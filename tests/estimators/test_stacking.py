@@ -1,0 +1,126 @@
+"""Layers trained one above the other: what moves, where a categorical one begins."""
+
+import numpy as np
+import pytest
+import torch
+
+from hatchel.data.data_set import DataSet
+from hatchel.data.values.in_memory import StoredValues
+from hatchel.estimators.stacking import begun, heights
+from hatchel.estimators.training import Schedule
+from hatchel.latents.categorical import CategoricalLaw
+from hatchel.latents.code import gaussian_code
+from hatchel.latents.gaussian import GaussianLaw
+from hatchel.likelihoods.bernoulli import BernoulliLikelihood
+from hatchel.methods.variational.cluster_start import clusters
+from hatchel.methods.variational.contributions import contributions, layer_terms
+from hatchel.methods.variational.layers import layer_above
+from hatchel.methods.variational.model import Model
+from hatchel.networks.mlp import mlp
+from hatchel.training.phase import flat
+
+KINDS = 3
+
+
+def kinds_of_bits(count=600, seed=0, noise=0.02):
+    """Binary features of three kinds, one of which each sample is."""
+    random = np.random.default_rng(seed)
+    kind = random.integers(KINDS, size=count)
+    patterns = np.repeat(np.eye(KINDS), 6, axis=1)
+    x = (random.random((count, 18)) < np.clip(patterns[kind], noise, 1 - noise)).astype(np.float32)
+    return DataSet("kinds", StoredValues(x)), kind
+
+
+def quiet(step, terms):
+    del step, terms
+
+
+def plan(steps, rate=3e-3, decay=1.0):
+    return Schedule(rate, steps, 64, "float32", torch.device("cpu"), 0, decay)
+
+
+def model(width=4):
+    networks = mlp((18,), width, 1, hidden=(32,))
+    return Model(*networks, BernoulliLikelihood(), gaussian_code(width), (18,))
+
+
+def gaussian(below, number):
+    return layer_above(below, number, below.n_latents // 2, GaussianLaw(), (16,))
+
+
+def categorical(below, number):
+    return layer_above(below, number, KINDS, CategoricalLaw(), (16,))
+
+
+@pytest.fixture(scope="module")
+def learned():
+    """A stack of a code and three clusters, before and after all of it moved."""
+    data, kind = kinds_of_bits()
+    first = begun(model(), data, plan(300), quiet)
+    taller = next(heights(first, [categorical], "spectral", plan(150)))
+    fitted = {key: value.detach().clone() for key, value in flat(taller.parameters).items()}
+    taller.learn("stacked", plan(300, decay=0.1), weight=2.0, weight_steps=200)
+    return first, fitted, taller, kind
+
+
+def top(stack, data):
+    codes = torch.from_numpy(stack.trained.encode(data.samples(np.arange(len(data)))))
+    return stack.model.layers[0].posterior(stack.parameters, codes).mean.argmax(-1).numpy()
+
+
+def test_a_new_layer_leaves_those_below_as_they_were(learned):
+    first, fitted, _, _ = learned
+    for key, value in flat(first.parameters).items():
+        assert torch.equal(fitted[key], value)
+    assert {key.split("/")[0] for key in fitted} > {"layer2.encoder", "layer2.decoder"}
+
+
+def test_all_together_everything_moves(learned):
+    _, fitted, taller, _ = learned
+    moved = flat(taller.parameters)
+    assert not any(torch.equal(fitted[key], moved[key]) for key in moved if "weight" in key)
+
+
+def test_a_categorical_layer_finds_the_kinds(learned):
+    """Each kind has a value of its own, at the start and at the end."""
+    _, _, taller, kind = learned
+    data, _ = kinds_of_bits()
+    found = top(taller, data)
+    table = np.zeros((KINDS, KINDS))
+    np.add.at(table, (kind, found), 1)
+    assert (table.max(1) / table.sum(1)).min() > 0.9
+    assert len(set(table.argmax(1))) == KINDS
+
+
+def test_the_kinds_add_to_the_bound_on_other_data(learned):
+    """The code's columns have the kind in common: a layer that says it pays for itself."""
+    *_, taller, _ = learned
+    others, _ = kinds_of_bits(seed=1)
+    found = layer_terms(taller.trained, others.samples(np.arange(len(others))), seed=0)
+    added = contributions(found, np.zeros(len(others)))[1]
+    assert added.nats > 2 * added.error
+
+
+def test_gaussian_layers_stand_on_each_other():
+    data, _ = kinds_of_bits(200)
+    stacks = list(heights(begun(model(), data, plan(5), quiet), [gaussian] * 2, "random", plan(5)))
+    assert [len(stack.model.layers) for stack in stacks] == [1, 2]
+    assert stacks[-1].model.layers[1].code.width == 1
+    lower = flat(stacks[0].parameters)
+    assert all(torch.equal(flat(stacks[1].parameters)[key], value) for key, value in lower.items())
+
+
+def test_the_learning_rate_falls_to_what_is_left_of_it():
+    schedule = plan(100, rate=0.1, decay=0.01)
+    assert schedule.rate_at(0) == pytest.approx(0.1)
+    assert schedule.rate_at(50) == pytest.approx(0.01)
+    assert schedule.rate_at(100) == pytest.approx(0.001)
+
+
+def test_clusters_far_apart_are_found_and_the_others_follow():
+    random = np.random.default_rng(0)
+    kind = random.integers(3, size=400)
+    codes = 20 * np.eye(3)[kind] + random.normal(size=(400, 3))
+    found = clusters(codes, 3, seed=1)
+    assert len({(k, f) for k, f in zip(kind, found, strict=True)}) == 3
+    assert np.array_equal(found, clusters(codes, 3, seed=1))
