@@ -59,7 +59,7 @@ def learned():
     first = begun(model(), data, plan(300), quiet)
     taller = next(heights(first, [categorical], "spectral", plan(150)))
     fitted = {key: value.detach().clone() for key, value in flat(taller.parameters).items()}
-    taller.learn("stacked", plan(300, decay=0.1), weight=2.0, weight_steps=200)
+    taller.learn("vae", plan(300, decay=0.1))
     return first, fitted, taller, kind
 
 

@@ -54,6 +54,11 @@ class Stack:
         entry = OBJECTIVES[objective]
         self._train(built_method(entry, entry.checked(options), self.model, self.data), schedule)
 
+    def begin_again(self, schedule: Schedule) -> None:
+        """Fit a categorical top anew, to clusters of the codes as they are now."""
+        (layer,) = self.model.layers
+        self._begin_at(self._clusters(layer.code.width, schedule.seed), schedule)
+
     def grown(self, make: MakeLayer, start: Start, schedule: Schedule) -> "Stack":
         """Return a stack with one more layer, fitted to the latents below, which stand still."""
         top = self.model.layers[-1].code if self.model.layers else self.model.code

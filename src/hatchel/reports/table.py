@@ -1,6 +1,6 @@
 """The table of results, for the page and for the terminal: the same cells in both."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rich import box
@@ -47,14 +47,26 @@ class ResultTable(NamedTuple):
 
 
 def result_table(
-    rows: Sequence[Row], methods: Sequence[MethodLabel], metrics: Sequence[MetricLabel]
+    rows: Sequence[Row],
+    methods: Sequence[MethodLabel],
+    metrics: Sequence[MetricLabel],
+    *,
+    lower_is_better: bool = True,
 ) -> ResultTable:
-    """Lay rows out with one line per method; a method without a row says that it was not run."""
+    """Lay rows out with one line per method; a method without a row says that it was not run.
+
+    Args:
+        rows: of the table.
+        methods: its lines.
+        metrics: its columns.
+        lower_is_better: mark the lowest mean of each column.
+    """
     found = {(row.method, row.metric): row for row in rows}
     keys = {method.key for method in methods}
     lowest = {
         metric.key: _lowest([r for r in rows if r.metric == metric.key and r.method in keys])
         for metric in metrics
+        if lower_is_better
     }
     lines = tuple(_line(method, metrics, found, lowest) for method in methods)
     sources = dict.fromkeys(row.source for row in rows if row.source and row.method in keys)
@@ -65,11 +77,12 @@ def _line(
     method: MethodLabel,
     metrics: Sequence[MetricLabel],
     found: dict[tuple[str, str], Row],
-    lowest: dict[str, float | None],
+    lowest: Mapping[str, float | None],
 ) -> Line:
     rows = [found.get((method.key, metric.key)) for metric in metrics]
     cells = tuple(
-        _cell(metric, row, lowest[metric.key]) for metric, row in zip(metrics, rows, strict=True)
+        _cell(metric, row, lowest.get(metric.key))
+        for metric, row in zip(metrics, rows, strict=True)
     )
     return Line(method.label, method.description, _run_count(rows), cells)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hatchel.names.catalogue import Catalogue
-from hatchel.records.spec import Choice, OptimiserSpec, RunSpec, TrainingSpec, choose
+from hatchel.records.spec import Choice, LayerSpec, OptimiserSpec, RunSpec, TrainingSpec, choose
 
 Recipe = Callable[[], RunSpec]
 
@@ -139,6 +139,20 @@ def beta_celeba() -> RunSpec:
     )
 
 
+def stacked_mnist() -> RunSpec:
+    """Stacked CorEx on MNIST: 64 latents under one of ten values (Gao et al. 2018, section 6.1)."""
+    return RunSpec(
+        recipe="stacked-mnist",
+        data=choose("mnist"),
+        network=choose("mlp"),
+        n_latents=64,
+        layers=(LayerSpec(law="categorical", width=10),),
+        objective=choose("vae"),
+        optimiser=OptimiserSpec(learning_rate=1e-3),
+        training=TrainingSpec(steps=6_000, batch_size=256),
+    )
+
+
 RECIPES: Catalogue[Recipe] = Catalogue(
     "recipe",
     {
@@ -160,6 +174,7 @@ RECIPES: Catalogue[Recipe] = Catalogue(
         "anchor-celeba": anchor_celeba,
         "beta-mnist": beta_mnist,
         "beta-celeba": beta_celeba,
+        "stacked-mnist": stacked_mnist,
     },
     group="hatchel.recipes",
 )

@@ -24,8 +24,8 @@ LAYERS = [("categorical", 2)]
 OPTIONS = {"anchor": {"anchors": (0, 2)}}
 FORMS = [(name, OPTIONS.get(name, {})) for name in OBJECTIVES]
 FORMS += [("tcvae", {"estimator": "weighted"})]
-FORMS += [(name, {"layers": LAYERS}) for name in ("vae", "beta", "factor", "stacked")]
-FORMS += [("stacked", {"layers": [("gaussian", 2), ("bernoulli", 1)]})]
+FORMS += [(name, {"layers": LAYERS}) for name in ("vae", "beta", "factor")]
+FORMS += [("vae", {"layers": [("gaussian", 2), ("bernoulli", 1)]})]
 FORMS += [("ffvae", {"shuffled": "second", "predict_from": "mean"})]
 FORMS += [("nonsyn", {"form": form}) for form in ("own", "joint")]
 FORMS += [("nonsyn", {"reading": reading}) for reading in ("printed", "sorted")]
@@ -38,7 +38,6 @@ SAME_AS_VAE = [
     ("nonsyn", {"alpha": 0.0, "form": "joint"}),
     ("nonsyn", {"alpha": 0.0, "form": "own"}),
     ("anchor", {"anchors": (0,), "strength": 0.0}),
-    ("stacked", {"weight": 1.0}),
 ]
 
 

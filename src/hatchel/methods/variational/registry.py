@@ -15,7 +15,6 @@ from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.moment_matching_vae import dip_vae_i, dip_vae_ii
 from hatchel.methods.variational.nonsyn_vae import nonsyn_vae
-from hatchel.methods.variational.stacked_corex import stacked_corex
 from hatchel.methods.variational.total_correlation_vae import beta_tcvae
 from hatchel.methods.variational.vae import anchor_vae, beta_vae, capacity_vae, vae
 from hatchel.names.catalogue import Catalogue, Entry
@@ -39,7 +38,6 @@ OBJECTIVES: Catalogue[Callable[..., Any]] = Catalogue(
         "nonsyn": nonsyn_vae,
         "anchor": anchor_vae,
         "ffvae": ffvae,
-        "stacked": stacked_corex,
     },
     group="hatchel.objectives",
     given=GIVEN,
