@@ -124,3 +124,22 @@ def test_clusters_far_apart_are_found_and_the_others_follow():
     found = clusters(codes, 3, seed=1)
     assert len({(k, f) for k, f in zip(kind, found, strict=True)}) == 3
     assert np.array_equal(found, clusters(codes, 3, seed=1))
+
+
+def test_what_a_cut_of_the_graph_leaves_together_is_split():
+    """A dense heap beside two wide ones that touch: three clusters, none of the dense one's."""
+    random = np.random.default_rng(3)
+    kind = np.repeat([0, 1, 2], [300, 100, 100])
+    means = np.array([[0.0, 0.0], [12.0, 0.0], [19.0, 0.0]])
+    spread = np.array([0.5, 1.6, 1.6])
+    codes = means[kind] + spread[kind, None] * random.normal(size=(500, 2))
+    found = clusters(codes, 3, seed=0)
+    table = np.zeros((3, 3))
+    np.add.at(table, (kind, found), 1)
+    assert (table.max(1) / table.sum(1)).min() > 0.9
+    assert len(set(table.argmax(1))) == 3
+
+
+def test_fewer_codes_than_neighbours_are_clustered():
+    found = clusters(np.array([[0.0], [0.1], [5.0], [5.1]]), 2, seed=0)
+    assert len(set(found)) == 2
