@@ -49,6 +49,7 @@ STUDIES: "Catalogue[Callable[[], Study[Any]]]" = Catalogue(
         "precision": Room("hatchel.studies.precision"),
         "fair-dsprites": Room("hatchel.studies.fair_dsprites"),
         "fair-tables": Room("hatchel.studies.fair_tables"),
+        "corex-tables": Room("hatchel.studies.corex_tables"),
     },
     group="hatchel.studies",
 )

@@ -12,7 +12,8 @@ where P_q(x) is the mass of q in the cell of x: no information is lost, since th
 no density gains by being narrower than a cell. The entropy depends on the unit of x and on Δ; what
 is said of the feature by others doesn't.
 
-Source: Theis, van den Oord and Bethge 2016, A note on the evaluation of generative models, section 3.1.
+Source: Theis, van den Oord and Bethge 2016, A note on the evaluation of generative models, section
+3.1.
 """
 
 import numpy as np

@@ -11,9 +11,9 @@ not, on whatever distribution the rows come from.
 Everything here is made of rows: a term is the mean of one number for each row, and so is every sum
 of terms, so that each has the standard error of that mean.
 
-Source: Gao et al. 2018, Eq. 5–12. In Eq. 12 Σ H(x_i) is called a constant; for densities each H(x_i)
-depends on the unit of x_i, and on the noise that spreads values on a grid. Both cancel against those of
-log q(x_i|z), so that no other term depends on the unit.
+Source: Gao et al. 2018, Eq. 5–12. In Eq. 12 Σ H(x_i) is called a constant; for densities each
+H(x_i) depends on the unit of x_i, and on the noise that spreads values on a grid. Both cancel
+against those of log q(x_i|z), so that no other term depends on the unit.
 """
 
 from typing import NamedTuple
