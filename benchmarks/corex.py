@@ -28,7 +28,7 @@ from scipy.linalg import cho_factor, cho_solve
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_info
 
-from hatchel import CorEx
+from hatchel import LinearCorEx
 from hatchel.execution.machine import machine
 from resident import seconds_and_memory
 
@@ -152,7 +152,7 @@ def rand(weights: Array, X: Array, owner: Array) -> float:
 
 def contenders(factors: int) -> tuple[Contender, Contender]:
     """Return ours and theirs, with the same number of latents and otherwise their defaults."""
-    ours = CorEx(factors, random_state=0, device="cpu")
+    ours = LinearCorEx(factors, random_state=0, device="cpu")
     return (
         Contender(
             "hatchel",
@@ -191,7 +191,7 @@ def _compare(X: Array, new: Array, owner: Array, factors: int, turns: int) -> No
 
 def _large(rows: int = 5000, columns: int = 20_000, factors: int = 100) -> None:
     X, new, owner = problem(rows, columns, factors, equal=False)
-    model = CorEx(factors, random_state=0, device="cpu")
+    model = LinearCorEx(factors, random_state=0, device="cpu")
     seconds, memory = seconds_and_memory(lambda: model.fit(X))
     known = owner >= 0
     found = adjusted_rand_score(owner[known], model.clusters_[known])
@@ -203,7 +203,7 @@ def _large(rows: int = 5000, columns: int = 20_000, factors: int = 100) -> None:
 
 
 def _warm_up() -> None:
-    CorEx(2, device="cpu", tol=1e-3).fit(problem(50, 60, 2, equal=True)[0])
+    LinearCorEx(2, device="cpu", tol=1e-3).fit(problem(50, 60, 2, equal=True)[0])
 
 
 def _options() -> argparse.Namespace:

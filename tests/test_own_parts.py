@@ -124,8 +124,8 @@ WRONG = [
     ("likelihood", lambda: object(), "likelihood 'wrong' lacks outputs_per_channel, allowed"),
     (
         "likelihood",
-        failing(log_prob=lambda self, outputs, x, own, axes: -(outputs[0] - x).square()),
-        r"log_prob of likelihood 'wrong' turns two samples \(2, 2\) into \(2, 2\); .* \(2,\)",
+        failing(log_prob=lambda self, outputs, x, own: -(outputs[0] - x).square().sum(-1)),
+        r"log_prob of likelihood 'wrong' turns two samples \(2, 2\) into \(2,\); .* \(2, 2\)",
     ),
     ("likelihood", failing(mean=lambda self, outputs: outputs), "mean of likelihood 'wrong' fails"),
     ("objective", lambda bound: bound.rate, r"returns \{name: \(weight, scalar\)\}; got a Tensor"),

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from hatchel.estimators.autoencoder import Autoencoder
     from hatchel.estimators.corex import CorEx
     from hatchel.estimators.ffvae import FFVAE
+    from hatchel.estimators.linear_corex import LinearCorEx
     from hatchel.estimators.minsyn import MinSyn
     from hatchel.estimators.vae import VAE
+    from hatchel.estimators.variational_corex import VariationalCorEx
     from hatchel.evaluation.audit.given import audit
     from hatchel.evaluation.run_or_file import evaluate
     from hatchel.likelihoods.catalogue import likelihood
@@ -38,8 +40,10 @@ __all__ = [
     "VAE",
     "Autoencoder",
     "CorEx",
+    "LinearCorEx",
     "MinSyn",
     "Run",
+    "VariationalCorEx",
     "__version__",
     "audit",
     "data_set",
@@ -58,9 +62,11 @@ _HOME = {
     "Autoencoder": "hatchel.estimators.autoencoder",
     "CorEx": "hatchel.estimators.corex",
     "FFVAE": "hatchel.estimators.ffvae",
+    "LinearCorEx": "hatchel.estimators.linear_corex",
     "MinSyn": "hatchel.estimators.minsyn",
     "Run": "hatchel.runs.stored",
     "VAE": "hatchel.estimators.vae",
+    "VariationalCorEx": "hatchel.estimators.variational_corex",
     "audit": "hatchel.evaluation.audit.given",
     "metric": "hatchel.metrics.catalogue",
     "data_set": "hatchel.data.catalogue",

@@ -12,19 +12,19 @@ LOGITS = torch.linspace(-8, 8, 9, dtype=F64)
 
 
 @pytest.mark.parametrize("x", [0.0, 1.0])
-def test_the_negative_log_likelihood_is_minus_log_p(x):
+def test_the_log_probability_is_that_of_torch(x):
     x = torch.full_like(LOGITS, x)
     torch.testing.assert_close(
-        bernoulli.negative_log_likelihood(LOGITS, x),
-        -Bernoulli(logits=LOGITS).log_prob(x),
+        bernoulli.log_probability(LOGITS, x),
+        Bernoulli(logits=LOGITS).log_prob(x),
         atol=1e-12,
         rtol=1e-12,
     )
 
 
-def test_a_soft_value_costs_the_mean_of_what_it_may_be():
+def test_a_soft_value_counts_the_mean_of_what_it_may_be():
     off, on, soft = (
-        bernoulli.negative_log_likelihood(LOGITS, torch.tensor(x, dtype=F64)) for x in (0, 1, 0.3)
+        bernoulli.log_probability(LOGITS, torch.tensor(x, dtype=F64)) for x in (0, 1, 0.3)
     )
     torch.testing.assert_close(soft, 0.7 * off + 0.3 * on, atol=1e-12, rtol=0)
 
@@ -46,4 +46,4 @@ def test_extreme_logits_give_finite_terms(dtype):
     p = torch.tensor([-1e4, -100, 100, 1e4], dtype=dtype)
     assert torch.isfinite(bernoulli.kl_divergence(p, -p)).all()
     x = torch.tensor([0.0, 0.0, 1.0, 1.0], dtype=dtype)
-    assert (bernoulli.negative_log_likelihood(p, x) < 1e-30).all()
+    assert (bernoulli.log_probability(p, x) > -1e-30).all()

@@ -43,8 +43,8 @@ def each(likelihood, tensor):
 
 
 def log_prob_of(likelihood, outputs, x, own):
-    """log p of each image."""
-    return likelihood.log_prob(each(likelihood, outputs), x, own, 3)
+    """log p of each value of an image."""
+    return likelihood.log_prob(each(likelihood, outputs), x, own)
 
 
 def mean_of(likelihood, outputs, own):
@@ -152,12 +152,12 @@ def by_torch(likelihood, outputs, own):
 
 
 @pytest.mark.parametrize("likelihood", EVERY, ids=str)
-def test_log_probabilities_are_those_of_torch_distributions_summed_over_an_image(likelihood):
+def test_log_probabilities_of_values_are_those_of_torch_distributions(likelihood):
     outputs, own = outputs_for(likelihood, 3, 2, 4, 5), own_of(likelihood)
     x = images(3, 2, 4, 5)
     if isinstance(likelihood, BernoulliLikelihood):
         x = x.round()
-    expected = by_torch(likelihood, outputs, own).log_prob(x).sum((1, 2, 3))
+    expected = by_torch(likelihood, outputs, own).log_prob(x)
     torch.testing.assert_close(
         log_prob_of(likelihood, outputs, x, own), expected, atol=1e-9, rtol=1e-12
     )
@@ -210,7 +210,7 @@ def test_extreme_outputs_give_finite_numbers_and_gradients_in_float32(likelihood
 
 @pytest.mark.parametrize("likelihood", EVERY, ids=str)
 def test_float32_agrees_with_float64(likelihood):
-    """Sums of 12 terms of order one to a hundred, each rounded to 6e-8 of itself."""
+    """Terms of order one to a hundred, each rounded to 6e-8 of itself."""
     outputs, x = outputs_for(likelihood, 3, 1, 4, 3), images(3, 1, 4, 3)
     own = likelihood.own()
     short = log_prob_of(likelihood, outputs.float(), x.float(), own)
@@ -225,7 +225,7 @@ def test_float32_agrees_with_float64(likelihood):
 def test_every_likelihood_has_a_name_and_defaults(name):
     likelihood = likelihood_named(name)
     outputs, x = outputs_for(likelihood, 2, 3, 4, 4), images(2, 3, 4, 4)
-    assert log_prob_of(likelihood, outputs, x, likelihood.own()).shape == (2,)
+    assert log_prob_of(likelihood, outputs, x, likelihood.own()).shape == x.shape
     assert mean_of(likelihood, outputs, likelihood.own()).shape == x.shape
 
 
@@ -281,10 +281,9 @@ def test_values_count_alike_in_samples_of_any_shape(likelihood, shape):
     k, axes = likelihood.outputs_per_channel, len(shape)
     flat, x, own = normal(4, k, 6), images(4, 6), own_of(likelihood)
     outputs = flat.reshape(4, k * shape[0], *shape[1:])
-    found = likelihood.log_prob(parameters_of(outputs, k, axes), x.reshape(4, *shape), own, axes)
-    each_value = likelihood.log_prob(flat.unbind(1), x, own, 0)
-    assert each_value.shape == (4, 6)
-    torch.testing.assert_close(found, each_value.sum(-1), atol=1e-12, rtol=1e-12)
+    found = likelihood.log_prob(parameters_of(outputs, k, axes), x.reshape(4, *shape), own)
+    as_features = likelihood.log_prob(flat.unbind(1), x, own)
+    torch.testing.assert_close(found.reshape(4, 6), as_features, atol=1e-12, rtol=1e-12)
 
 
 @pytest.mark.parametrize("likelihood", EVERY, ids=str)

@@ -32,7 +32,7 @@ def unfused(z, x, decoder, base, strength):
     """Mean over samples of Σ_i −log p_free(x_i|z) + λ·Σ_i KL(p_free ‖ p_CI), as printed."""
     shared = x.view(*x.shape[:-2], *(1 for _ in range(z.dim() - x.dim())), *x.shape[-2:])
     logits = z @ decoder.weights + decoder.bias.unsqueeze(-2)
-    error = bernoulli.negative_log_likelihood(logits, shared).sum(-1).mean(-1)
+    error = -bernoulli.log_probability(logits, shared).sum(-1).mean(-1)
     if base is None:
         return error, error, torch.zeros_like(error)
     base_logits = z @ base.weights + base.bias.unsqueeze(-2)

@@ -179,6 +179,13 @@ class FFVAE(VariationalEstimator):
             random=np.random.default_rng(state),
         )
 
+    def score(self, X: Any, y: Any = None) -> float:
+        """Mean evidence lower bound on log p(x), nats per sample, at one draw of each code.
+
+        For features and sequences it is the bound on the density of X itself, in the units of X.
+        """
+        return self._elbo(X)
+
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
         """Return the names of the columns that :meth:`transform` returns."""
         check_is_fitted(self, "information_")

@@ -5,10 +5,13 @@ from typing import Any, NamedTuple
 
 from torch import nn
 
+from hatchel.data.mixed.encoding import TableEncoding
 from hatchel.estimators.validation import Array
 from hatchel.likelihoods.catalogue import likelihood_named
 from hatchel.likelihoods.likelihood import Likelihood
+from hatchel.likelihoods.table import TableLikelihood
 from hatchel.networks.catalogue import build_networks, fitting_network
+from hatchel.networks.known_values import KnownValues
 from hatchel.networks.pair import Networks, Shape, check_networks
 
 Limits = tuple[float, float]
@@ -110,3 +113,50 @@ def _own_pair(network: Any, options: Mapping[str, Any]) -> Networks:
     if options:
         raise ValueError("network_options are for a named network; leave them out with one's own")
     return Networks(*modules)
+
+
+def table_networks(
+    encoding: TableEncoding,
+    network: Any,
+    options: Mapping[str, Any] | None,
+    sample_shape: Shape,
+    n_latents: int,
+    outputs_per_channel: int,
+) -> NamedNetworks:
+    """Return networks for the rows of a table: "auto" is an MLP of two layers of 128.
+
+    An encoder sees a mask column for each feature that may lack a value behind the others; see
+    :class:`~hatchel.networks.known_values.KnownValues`.
+
+    Raises:
+        ValueError: as :func:`chosen_networks`.
+    """
+    own = ({"hidden": (128, 128)} if network == "auto" else {}) | dict(options or {})
+    rest = (n_latents, outputs_per_channel)
+    wide = (encoding.width + len(encoding.masked),)
+    if isinstance(network, str):
+        name, inward = chosen_networks(network, own, wide, *rest)
+        pair = Networks(inward.encoder, chosen_networks(network, own, sample_shape, *rest)[1][1])
+    else:
+        name, pair = "own", _own_pair(network, options or {})
+    found = Networks(_seeing(encoding, pair.encoder), pair.decoder)
+    check_networks(found, sample_shape, *rest)
+    return NamedNetworks(name, found)
+
+
+def _seeing(encoding: TableEncoding, encoder: nn.Module) -> KnownValues:
+    centre, unit = zip(*encoding.seen, strict=True)
+    first = len(encoding.widths("real")) + len(encoding.widths("binary"))
+    counts = (first, first + len(encoding.widths("count")))
+    return KnownValues(encoder, centre, unit, counts, encoding.masked)
+
+
+def table_likelihood(encoding: TableEncoding) -> TableLikelihood:
+    """Return the likelihood of the rows of a table."""
+    return TableLikelihood(
+        len(encoding.widths("real")),
+        len(encoding.widths("binary")),
+        encoding.dispersions,
+        encoding.widths("categorical"),
+        encoding.start,
+    )

@@ -1,8 +1,9 @@
 """A method trained in memory, with what an estimator tells of it on the way."""
 
+import math
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -55,6 +56,7 @@ def trained_state(
     schedule: Schedule,
     tell: Callable[[int, Mapping[str, Tensor]], None],
     given: Parameters | None = None,
+    watch: Callable[[Parameters], float] | None = None,
 ) -> tuple[TrainingState, list[float]]:
     """Train, and return the state after the last step and the loss on the way there.
 
@@ -64,6 +66,8 @@ def trained_state(
         schedule: how.
         tell: what is told of the terms about fifty times.
         given: groups of parameters that training begins with, in place of those of the seed.
+        watch: says how good parameters are, likewise about fifty times; the state then has the best
+            of them.
 
     Raises:
         ValueError: it diverged.
@@ -71,7 +75,7 @@ def trained_state(
     size, precision = min(schedule.batch_size, len(data)), schedule.precision
     adam = AdamSettings(schedule.learning_rate)
     loop = fresh_loop(method, data, size, schedule.seed, schedule.device, precision, adam, given)
-    losses = list[float]()
+    losses, best = list[float](), Best(watch)
     every = max(1, schedule.n_steps // _TOLD)
     with _threads(loop.state.parameters, size):
         for step in range(1, schedule.n_steps + 1):
@@ -81,7 +85,31 @@ def trained_state(
                 refuse_divergence(terms, step, schedule.learning_rate)
                 losses.append(float(terms["loss"]))
                 tell(step, terms)
-    return loop.state, losses
+                best.see(loop.state.parameters)
+    return replace(loop.state, parameters=best.parameters or loop.state.parameters), losses
+
+
+class Best:
+    """The best parameters so far, where something says how good they are.
+
+    Args:
+        watch: the larger, the better.
+    """
+
+    def __init__(self, watch: Callable[[Parameters], float] | None) -> None:
+        self._watch = watch
+        self._value = -math.inf
+        self.parameters: Parameters = {}
+
+    def see(self, parameters: Parameters) -> None:
+        """Look at the parameters of a step, and keep a copy where they are the best."""
+        value = self._watch(parameters) if self._watch else -math.inf
+        if value > self._value:
+            self._value = value
+            self.parameters = {
+                group: {name: tensor.detach().clone() for name, tensor in members.items()}
+                for group, members in parameters.items()
+            }
 
 
 def refuse_divergence(values: Mapping[str, Tensor], step: int, learning_rate: float) -> None:

@@ -122,6 +122,13 @@ class VAE(VariationalEstimator):
         """Encode: the mean of q(z|x) for each sample, ``(N, D)``."""
         return self.posterior(X).mean
 
+    def score(self, X: Any, y: Any = None) -> float:
+        """Mean evidence lower bound on log p(x), nats per sample, at one draw of each code.
+
+        For features and sequences it is the bound on the density of X itself, in the units of X.
+        """
+        return self._elbo(X)
+
     def _objective(self) -> tuple[Entry[Callable[..., Any]], dict[str, Any]]:
         objective = OBJECTIVES[self.objective]
         return objective, objective.checked(self.objective_options or {})

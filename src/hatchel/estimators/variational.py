@@ -15,6 +15,7 @@ from hatchel.data.own.layout import Layout
 from hatchel.data.values.in_memory import StoredValues
 from hatchel.estimators.parts import (
     NamedLikelihood,
+    NamedNetworks,
     chosen_networks,
     likelihood_within,
     limits_of,
@@ -28,6 +29,7 @@ from hatchel.estimators.sample_form import (
     number_form,
     set_form,
 )
+from hatchel.estimators.table_form import TableForm, table_frame
 from hatchel.estimators.training import Schedule, refuse_divergence, spread_over, trained_state
 from hatchel.estimators.validation import (
     Array,
@@ -50,15 +52,26 @@ from hatchel.names.catalogue import Entry
 from hatchel.networks.pair import Networks
 from hatchel.training.devices import torch_device
 from hatchel.training.loop import Precision
+from hatchel.training.phase import Parameters
 from hatchel.training.precision import AUTO, chosen_precision
 
 
 class Samples(NamedTuple):
-    """What fit was given: its form, the data set that it stands for, and the likelihood."""
+    """What fit was given, and how it is modelled.
+
+    Attributes:
+        form: of the samples.
+        data: the set to train on.
+        likelihood: of its samples.
+        networks: makes a pair of a name or of the user's own, see :func:`chosen_networks`.
+        held: samples that are not trained on; the parameters with the best bound on them are kept.
+    """
 
     form: SampleForm
     data: DataSet
     likelihood: NamedLikelihood
+    networks: Callable[..., NamedNetworks] = chosen_networks
+    held: DataSet | None = None
 
 
 class GaussianCodes(NamedTuple):
@@ -106,13 +119,14 @@ class VariationalEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         schedule, code = self._schedule(), self._code(given.data)
         name, likelihood = given.likelihood
         shape, per_value = given.form.shape, likelihood.outputs_per_channel
-        network, networks = chosen_networks(
+        network, networks = given.networks(
             self.network, self.network_options, shape, code.width, per_value
         )
         model = Model(*networks, likelihood, code, shape)
         objective, options = self._objective()
         method = built_method(objective, options, model, given.data)
-        state, losses = trained_state(method, given.data, schedule, self._tell)
+        watch = None if given.held is None else self._watch(model, given.held, schedule)
+        state, losses = trained_state(method, given.data, schedule, self._tell, watch)
         trained = TrainedModel(model, state.parameters).to(
             schedule.device, training_dtype(schedule.precision)
         )
@@ -129,6 +143,23 @@ class VariationalEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
     def posterior(self, X: Any) -> GaussianCodes:
         """Encode: mean and log-variance of q(z|x) for each sample, ``(N, D)`` each."""
         return self._posterior(self._read(X))
+
+    def _elbo(self, X: Any) -> float:
+        """Return the mean evidence lower bound on log p(x) in the units of X, nats per sample."""
+        data = self._read(X)
+        return mean_elbo(self._in_type_of(data), data, self._generator(1)) - self._form.log_unit
+
+    def _watch(
+        self, model: Model, held: DataSet, schedule: Schedule
+    ) -> Callable[[Parameters], float]:
+        """Return what says how good parameters are: the bound on held samples, at fixed draws."""
+        dtype = training_dtype(schedule.precision)
+
+        def bound(parameters: Parameters) -> float:
+            trained = TrainedModel(model, parameters).to(schedule.device, dtype)
+            return mean_elbo(trained, held, torch.Generator().manual_seed(schedule.seed))
+
+        return bound
 
     def _posterior(self, data: DataSet) -> GaussianCodes:
         trained = self._in_type_of(data)
@@ -149,22 +180,10 @@ class VariationalEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
                 f"inverse_transform takes {latents} latents per row, one for each component; got "
                 f"{Z.shape[1]}"
             )
-        wide = isinstance(self._form, NumberForm) and Z.dtype == np.float64
+        numbers = isinstance(self._form, NumberForm | TableForm)
+        wide = numbers and Z.dtype == np.float64
         decoded = (self._doubled() if wide else self._trained).decode(Z)
         return self._form.restored(decoded)
-
-    def score(self, X: Any, y: Any = None) -> float:
-        """Mean evidence lower bound on log p(x), nats per sample, at one draw of each code.
-
-        For features and sequences it is the bound on the density of X itself, in the units of X.
-        """
-        data = self._read(X)
-        trained, generator = self._in_type_of(data), self._generator(1)
-        total = 0.0
-        for batch in data.batches(AT_ONCE):
-            noise = drawn_noises(trained.model.noise, len(batch.x), generator, torch.float64)
-            total += float(trained.elbo(batch.x, noise).double().sum())
-        return total / len(data) - self._form.log_unit
 
     def sample(
         self,
@@ -279,6 +298,8 @@ class VariationalEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
 
     def _read(self, X: Any) -> DataSet:
         check_is_fitted(self, "information_")
+        if isinstance(self._form, TableForm):
+            return self._form.read(table_frame(self, X, reset=False, missing=self._form.missing))
         likelihood = NamedLikelihood(self.likelihood_, self._trained.model.likelihood)
         if isinstance(self._form, NumberForm):
             rows = len(self._form.shape) == 1
@@ -300,6 +321,15 @@ class VariationalEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         """Return a generator for one use of the fitted model, the same at every call."""
         state = np.random.SeedSequence([self._seed, use]).generate_state(1, np.uint64)
         return torch.Generator().manual_seed(int(state[0] >> np.uint64(1)))
+
+
+def mean_elbo(trained: TrainedModel, data: DataSet, generator: torch.Generator) -> float:
+    """Return the mean evidence lower bound of a data set at one draw of each code, nats."""
+    total = 0.0
+    for batch in data.batches(AT_ONCE):
+        noise = drawn_noises(trained.model.noise, len(batch.x), generator, torch.float64)
+        total += float(trained.elbo(batch.x, noise).double().sum())
+    return total / len(data)
 
 
 def _axes(X: Any) -> int:

@@ -8,12 +8,11 @@ from torch.nn import functional
 
 from hatchel.likelihoods.choice import chosen
 from hatchel.likelihoods.likelihood import Each, Own
-from hatchel.likelihoods.sample_axes import total
 
 
-def negative_log_likelihood(logits: Tensor, x: Tensor) -> Tensor:
-    """−log p(x) = softplus(l) − x·l, elementwise in nats; x in [0, 1] counts softly."""
-    return functional.softplus(logits) - x * logits
+def log_probability(logits: Tensor, x: Tensor) -> Tensor:
+    """log p(x) = x·l − softplus(l), elementwise in nats; x in [0, 1] counts softly."""
+    return x * logits - functional.softplus(logits)
 
 
 def kl_divergence(logits_p: Tensor, logits_q: Tensor) -> Tensor:
@@ -43,10 +42,10 @@ class BernoulliLikelihood:
         """From 0 to 1."""
         return 0.0, 1.0
 
-    def log_prob(self, outputs: Each, x: Tensor, own: Own, axes: int) -> Tensor:
-        """Return log p(x | outputs) of each sample in nats."""
+    def log_prob(self, outputs: Each, x: Tensor, own: Own) -> Tensor:
+        """Return log p(x | outputs) of each value in nats."""
         (logits,) = outputs
-        return -total(negative_log_likelihood(logits, x), axes)
+        return log_probability(logits, x)
 
     def mean(self, outputs: Each, own: Own) -> Tensor:
         """Return the probability of one."""

@@ -30,9 +30,9 @@ def check_likelihood(likelihood: Likelihood, name: str, sample_shape: tuple[int,
     low, high = likelihood.allowed
     x = torch.zeros(shape).clamp(low, high)
     each = (torch.zeros(shape),) * likelihood.outputs_per_channel
-    own, axes = likelihood.own(), len(sample_shape)
+    own = likelihood.own()
     asked: dict[str, tuple[Callable[[], Tensor], tuple[int, ...]]] = {
-        "log_prob": (lambda: likelihood.log_prob(each, x, own, axes), (2,)),
+        "log_prob": (lambda: likelihood.log_prob(each, x, own), shape),
         "mean": (lambda: likelihood.mean(each, own), shape),
         "sample": (lambda: likelihood.sample(each, own, each), shape),
     }

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from hatchel.likelihoods.likelihood import Each, Own
-from hatchel.likelihoods.sample_axes import total
 from hatchel.likelihoods.scale import Scale, check_scale, log_scale, own_log_scale
 
 HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
@@ -53,10 +52,10 @@ class GaussianLikelihood:
         """Any value."""
         return -math.inf, math.inf
 
-    def log_prob(self, outputs: Each, x: Tensor, own: Own, axes: int) -> Tensor:
-        """Return log p(x | outputs) of each sample in nats."""
+    def log_prob(self, outputs: Each, x: Tensor, own: Own) -> Tensor:
+        """Return log p(x | outputs) of each value in nats."""
         (mean,) = outputs
-        return total(log_density(x, mean, log_scale(self.scale, own)), axes)
+        return log_density(x, mean, log_scale(self.scale, own))
 
     def mean(self, outputs: Each, own: Own) -> Tensor:
         """Return the outputs."""

@@ -11,7 +11,6 @@ from torch.nn import functional
 from hatchel.likelihoods.choice import chosen
 from hatchel.likelihoods.gaussian import log_density
 from hatchel.likelihoods.likelihood import Each, Own
-from hatchel.likelihoods.sample_axes import total
 from hatchel.likelihoods.scale import check_scale, positive
 
 
@@ -73,16 +72,15 @@ class GaussianMixtureLikelihood:
         """Any value."""
         return -math.inf, math.inf
 
-    def log_prob(self, outputs: Each, x: Tensor, own: Own, axes: int) -> Tensor:
-        """Return log p(x | outputs) of each sample in nats."""
+    def log_prob(self, outputs: Each, x: Tensor, own: Own) -> Tensor:
+        """Return log p(x | outputs) of each value in nats."""
         logit, means, scales = self._components(outputs, own)
         first, second = (
             log_density(x, mean, scale.log()) for mean, scale in zip(means, scales, strict=True)
         )
-        values = torch.logaddexp(
+        return torch.logaddexp(
             functional.logsigmoid(logit) + first, functional.logsigmoid(-logit) + second
         )
-        return total(values, axes)
 
     def mean(self, outputs: Each, own: Own) -> Tensor:
         """Return π·m₁ + (1 − π)·m₂."""

@@ -29,14 +29,13 @@ class Likelihood(Protocol):
     def own(self) -> dict[str, Tensor]:
         """Return the first values of the trainable parameters that belong to no network."""
 
-    def log_prob(self, outputs: Each, x: Tensor, own: Own, axes: int) -> Tensor:
-        """Return log p(x | outputs) in nats, summed over the values of a sample: ``(…, N)``.
+    def log_prob(self, outputs: Each, x: Tensor, own: Own) -> Tensor:
+        """Return log p(x | outputs) of each value in nats, like x: those of a sample add up.
 
         Args:
             outputs: of the decoder, k tensors like x.
             x: values, ``(…, *shape)``.
             own: as :meth:`own` names them.
-            axes: of a sample: three of an image, one of features.
         """
 
     def mean(self, outputs: Each, own: Own) -> Tensor:

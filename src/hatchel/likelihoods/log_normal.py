@@ -8,7 +8,6 @@ from torch import Tensor
 
 from hatchel.likelihoods.gaussian import log_density
 from hatchel.likelihoods.likelihood import Each, Own
-from hatchel.likelihoods.sample_axes import total
 from hatchel.likelihoods.scale import Scale, check_scale, log_scale, own_log_scale, positive
 
 
@@ -54,12 +53,11 @@ class LogNormalLikelihood:
         """From 0 on."""
         return 0.0, math.inf
 
-    def log_prob(self, outputs: Each, x: Tensor, own: Own, axes: int) -> Tensor:
-        """Return log p(x | outputs) of each sample in nats."""
+    def log_prob(self, outputs: Each, x: Tensor, own: Own) -> Tensor:
+        """Return log p(x | outputs) of each value in nats."""
         (mean,) = outputs
         logarithm = (x + self.offset).log()
-        values = log_density(logarithm, mean, log_scale(self.scale, own)) - logarithm
-        return total(values, axes)
+        return log_density(logarithm, mean, log_scale(self.scale, own)) - logarithm
 
     def mean(self, outputs: Each, own: Own) -> Tensor:
         """Return exp(m + σ²/2) − o."""

@@ -179,7 +179,7 @@ def _add_block(
     out = [buffer[: z.shape[0], : z.shape[1]] for buffer in buffers]
     logits = torch.bmm(z, problem.free, out=out[0])
     if value:
-        sums.error.add_(bernoulli.negative_log_likelihood(logits, x).sum((1, 2)))
+        sums.error.sub_(bernoulli.log_probability(logits, x).sum((1, 2)))
     d_latents = sums.d_latents[:, :, rows]
     if problem.base is None:
         gradient = logits.sigmoid_().sub_(x)

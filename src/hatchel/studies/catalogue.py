@@ -50,6 +50,7 @@ STUDIES: "Catalogue[Callable[[], Study[Any]]]" = Catalogue(
         "fair-dsprites": Room("hatchel.studies.fair_dsprites"),
         "fair-tables": Room("hatchel.studies.fair_tables"),
         "stacked-mnist": Room("hatchel.studies.stacked_mnist"),
+        "corex-tables": Room("hatchel.studies.corex_tables"),
     },
     group="hatchel.studies",
 )

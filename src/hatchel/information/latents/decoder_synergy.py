@@ -115,4 +115,4 @@ def _states(z: Tensor, most: int, generator: Generator | None) -> tuple[Tensor, 
 def _divergence(p: Tensor, logits: Tensor) -> Tensor:
     """KL of a coin with probability p from one with the given logit; exact at p = 0 and 1."""
     entropy = -(torch.xlogy(p, p) + torch.xlogy(1 - p, 1 - p))
-    return bernoulli.negative_log_likelihood(logits, p) - entropy
+    return -bernoulli.log_probability(logits, p) - entropy

@@ -11,7 +11,7 @@ from torch.func import functional_call
 from hatchel.latents.code import Code
 from hatchel.latents.posterior import Posterior, read_posterior
 from hatchel.likelihoods.likelihood import Each, Likelihood
-from hatchel.likelihoods.sample_axes import parameters_of
+from hatchel.likelihoods.sample_axes import parameters_of, total
 from hatchel.methods.variational.layers import Layer, drawn_prior, layers_noise, rates
 from hatchel.networks.initial import initial_parameters
 from hatchel.training.phase import Noise, Parameters
@@ -85,9 +85,12 @@ class Model:
 
     def log_likelihood(self, parameters: Parameters, z: Tensor, x: Tensor) -> Tensor:
         """Return log p(x|z) of each sample, ``(N,)`` nats."""
+        return total(self.value_log_likelihood(parameters, z, x), len(self.sample_shape))
+
+    def value_log_likelihood(self, parameters: Parameters, z: Tensor, x: Tensor) -> Tensor:
+        """Return log p(x_i|z) of each value of a sample, ``(N, *shape)`` nats."""
         outputs = self._each(self.decode(parameters, z))
-        own = parameters.get("likelihood", {})
-        return self.likelihood.log_prob(outputs, x, own, len(self.sample_shape))
+        return self.likelihood.log_prob(outputs, x, parameters.get("likelihood", {}))
 
     def mean_sample(self, parameters: Parameters, z: Tensor) -> Tensor:
         """Return E[x|z], ``(N, *shape)``."""

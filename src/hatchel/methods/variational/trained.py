@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -20,6 +20,20 @@ from hatchel.training.phase import Parameters
 
 AT_ONCE = 128
 """Samples that are encoded or decoded together: more leave the cache, and take a quarter longer."""
+
+
+class ValueTerms(NamedTuple):
+    """What a model says of N samples.
+
+    Attributes:
+        log_likelihood: log p(x_i|z) of each value at a draw of z, ``(N, *shape)`` nats.
+        posterior: q(z|x).
+        z: the draw, ``(N, D)``.
+    """
+
+    log_likelihood: Tensor
+    posterior: Posterior
+    z: Tensor
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +126,21 @@ class TrainedModel:
         drawn = {name: self._tensor(value) for name, value in noise.items()}
         bound = bound_of(self.model, self.parameters, x, drawn, x.new_zeros(()), len(x))
         return bound.log_likelihood - bound.sample_rate
+
+    @torch.no_grad()
+    def value_terms(self, samples: Samples, noise: Mapping[str, Tensor]) -> ValueTerms:
+        """Return the terms of the bound, value by value and latent by latent, at one draw.
+
+        Args:
+            samples: ``(N, *shape)``, all at once.
+            noise: as in :meth:`elbo`.
+        """
+        x = self._tensor(samples)
+        drawn = {name: self._tensor(value) for name, value in noise.items()}
+        posterior = self.model.posterior(self.parameters, x)
+        z = posterior.sample(drawn)
+        values = self.model.value_log_likelihood(self.parameters, z, x)
+        return ValueTerms(values, posterior, z)
 
     def encode_all(self, data: DataSet) -> Iterator[tuple[Posterior, NDArray[np.int64]]]:
         """Encode a data set in order: posteriors and factor classes, batch by batch."""

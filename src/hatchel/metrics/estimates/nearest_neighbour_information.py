@@ -1,10 +1,9 @@
 """Mutual information of a real variable with classes, from distances to nearest neighbours."""
 
-from functools import reduce
-
 import numpy as np
 from scipy.special import digamma
 
+from hatchel.information.marginals.neighbours import neighbour_distance
 from hatchel.metrics.validation import Indices, Reals
 
 
@@ -38,7 +37,9 @@ def class_information(x: Reals, classes: Indices, neighbours: int = 10) -> float
     runs = [x[order][found] for found in _members(classes[order])]
     own = np.repeat([len(run) for run in runs], [len(run) for run in runs])
     k = np.minimum(neighbours, own - 1)
-    distance = np.concatenate([_distance(run, min(neighbours, len(run) - 1)) for run in runs])
+    distance = np.concatenate(
+        [neighbour_distance(run, min(neighbours, len(run) - 1)) for run in runs]
+    )
     nearer = _nearer(np.concatenate(runs), x[order], distance)
     psi = np.concatenate([[0.0], digamma(np.arange(1, len(x) + 1))])
     return max(float(psi[len(x)] + (psi[k] - psi[own] - psi[nearer]).mean()), 0.0)
@@ -61,20 +62,6 @@ def separated(codes: Reals, random: np.random.Generator) -> Reals:
     noise = 1e-10 * np.maximum(1, np.abs(scaled).mean(0)) * random.standard_normal(scaled.shape)
     moved: Reals = scaled + noise
     return moved
-
-
-def _distance(run: Reals, k: int) -> Reals:
-    """Return the distance of each of a sorted run to its k-th neighbour in it, 1 ≤ k < n."""
-    wall = np.full(k, np.inf)
-    padded = np.concatenate([-wall, run, wall])
-    # Windows of k + 1 neighbours: the k nearest of a point fill the one that reaches least far.
-    n = len(run)
-    windows = (
-        np.maximum(run - padded[k - left : k - left + n], padded[2 * k - left :][:n] - run)
-        for left in range(k + 1)
-    )
-    best: Reals = reduce(np.minimum, windows)
-    return best
 
 
 def _nearer(x: Reals, every: Reals, distance: Reals) -> Indices:
