@@ -6,16 +6,17 @@ import torch
 
 from hatchel.data.data_set import DataSet
 from hatchel.data.values.in_memory import StoredValues
-from hatchel.estimators.stacking import begun, heights
+from hatchel.estimators.stacking import Stack, grown_while_it_pays
 from hatchel.estimators.training import Schedule
 from hatchel.latents.categorical import CategoricalLaw
 from hatchel.latents.code import gaussian_code
 from hatchel.latents.gaussian import GaussianLaw
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.cluster_start import clusters
-from hatchel.methods.variational.contributions import contributions, layer_terms
+from hatchel.methods.variational.contributions import Contribution, contributions, layer_terms
 from hatchel.methods.variational.layers import layer_above
 from hatchel.methods.variational.model import Model
+from hatchel.methods.variational.registry import OBJECTIVES
 from hatchel.networks.mlp import mlp
 from hatchel.training.phase import flat
 
@@ -44,6 +45,12 @@ def model(width=4):
     return Model(*networks, BernoulliLikelihood(), gaussian_code(width), (18,))
 
 
+def stack_of(data, steps, held=None, width=4):
+    stack = Stack(model(width), data, quiet, held)
+    stack.learn(OBJECTIVES["vae"], {}, plan(steps))
+    return stack
+
+
 def gaussian(below, number):
     return layer_above(below, number, below.n_latents // 2, GaussianLaw(), (16,))
 
@@ -56,10 +63,10 @@ def categorical(below, number):
 def learned():
     """A stack of a code and three clusters, before and after all of it moved."""
     data, kind = kinds_of_bits()
-    first = begun(model(), data, plan(300), quiet)
-    taller = next(heights(first, [categorical], "spectral", plan(150)))
+    first = stack_of(data, 300)
+    taller = first.grown(categorical, "spectral", plan(150))
     fitted = {key: value.detach().clone() for key, value in flat(taller.parameters).items()}
-    taller.learn("vae", plan(300, decay=0.1))
+    taller.learn(OBJECTIVES["vae"], {}, plan(300, decay=0.1))
     return first, fitted, taller, kind
 
 
@@ -96,18 +103,76 @@ def test_the_kinds_add_to_the_bound_on_other_data(learned):
     """The code's columns have the kind in common: a layer that says it pays for itself."""
     *_, taller, _ = learned
     others, _ = kinds_of_bits(seed=1)
-    found = layer_terms(taller.trained, others.samples(np.arange(len(others))), seed=0)
+    noise = taller.model.draw_noise(len(others), torch.Generator().manual_seed(0))
+    found = layer_terms(taller.trained, others.samples(np.arange(len(others))), noise)
     added = contributions(found, np.zeros(len(others)))[1]
     assert added.nats > 2 * added.error
 
 
 def test_gaussian_layers_stand_on_each_other():
     data, _ = kinds_of_bits(200)
-    stacks = list(heights(begun(model(), data, plan(5), quiet), [gaussian] * 2, "random", plan(5)))
-    assert [len(stack.model.layers) for stack in stacks] == [1, 2]
-    assert stacks[-1].model.layers[1].code.width == 1
-    lower = flat(stacks[0].parameters)
-    assert all(torch.equal(flat(stacks[1].parameters)[key], value) for key, value in lower.items())
+    first = stack_of(data, 5)
+    second = first.grown(gaussian, "random", plan(5))
+    third = second.grown(gaussian, "random", plan(5))
+    assert [len(stack.model.layers) for stack in (first, second, third)] == [0, 1, 2]
+    assert third.model.layers[1].code.width == 1
+    assert third.steps == 15
+    for key, value in flat(second.parameters).items():
+        assert torch.equal(flat(third.parameters)[key], value)
+
+
+def together(steps):
+    """Fit a layer, then train all."""
+
+    def grow(stack, make):
+        taller = stack.grown(make, "spectral", plan(steps))
+        taller.learn(OBJECTIVES["vae"], {}, plan(steps))
+        return taller
+
+    return grow
+
+
+class Pretended:
+    """A stack of which it is known what each layer adds."""
+
+    def __init__(self, added, height=0):
+        self.added, self.height = added, height
+
+    @property
+    def top(self):
+        return gaussian_code(len(self.added) + 1 - self.height)
+
+    def contributions(self, seed):
+        return [Contribution("layer", self.added[self.height - 1], 0.1)]
+
+
+@pytest.mark.parametrize(
+    ("added", "height", "left_out"),
+    [
+        ((1.0, 0.5, 0.3), 3, None),  # one latent is left
+        ((1.0, 0.15, 0.3), 1, 0.15),  # not beyond twice its error
+        ((-1.0,), 0, -1.0),
+        ((), 0, None),
+    ],
+)
+def test_layers_are_added_while_they_pay(added, height, left_out):
+    stack, refused = grown_while_it_pays(
+        Pretended(added), None, lambda stack, _: Pretended(added, stack.height + 1), seed=0
+    )
+    assert stack.height == height
+    assert (refused and refused.nats) == left_out
+
+
+def test_a_layer_that_does_not_pay_is_left_out():
+    """Bits that have nothing in common need none."""
+    data, held = (
+        DataSet("noise", StoredValues(random.integers(0, 2, (400, 18)).astype(np.float32)))
+        for random in (np.random.default_rng(seed) for seed in (0, 1))
+    )
+    stack, left_out = grown_while_it_pays(stack_of(data, 100, held), gaussian, together(50), seed=0)
+    assert not stack.model.layers
+    assert left_out.name == "layer2-"
+    assert left_out.nats <= 2 * left_out.error
 
 
 def test_the_learning_rate_falls_to_what_is_left_of_it():

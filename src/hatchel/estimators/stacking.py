@@ -1,22 +1,27 @@
-"""Layers of latents trained one above the other, then all together."""
+"""A model that grows layer by layer: trained one above the other, then all together."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from hatchel.data.data_set import DataSet
-from hatchel.estimators.training import Schedule, trained_state
+from hatchel.estimators.training import Schedule, held_out_bound, trained_state
 from hatchel.latents.code import Code
 from hatchel.methods.variational.cluster_start import clusters
+from hatchel.methods.variational.contributions import Contribution, contributions, layer_terms
 from hatchel.methods.variational.layers import Layer
 from hatchel.methods.variational.layerwise import labelled_layer, top_layer
 from hatchel.methods.variational.method import Method
 from hatchel.methods.variational.model import Model
-from hatchel.methods.variational.registry import OBJECTIVES, built_method
+from hatchel.methods.variational.registry import built_method
+from hatchel.methods.variational.spread import ENCODED
 from hatchel.methods.variational.trained import TrainedModel
+from hatchel.names.catalogue import Entry
 from hatchel.training.phase import Parameters
 
 Start = Literal["spectral", "random"]
@@ -24,81 +29,117 @@ Start = Literal["spectral", "random"]
 Tell = Callable[[int, Mapping[str, Tensor]], None]
 MakeLayer = Callable[[Code, int], Layer]
 """What makes a layer above a code, and its number."""
+Objective = Entry[Callable[..., Any]]
+Labels = NDArray[np.int64]
 
 
 @dataclass
 class Stack:
-    """A model that grows layer by layer.
+    """A model that is trained, and may grow layers.
 
     Attributes:
         model: with the layers that it has so far.
         data: that it is trained on.
-        parameters: of the model.
-        losses: of all stages, as they came.
         tell: what is told of the terms on the way.
+        held: samples that it is not trained on; of each training, the moment with the best bound on
+            them is kept, where there are any.
+        parameters: of the model; none before the first training.
+        losses: of all trainings, as they came.
+        steps: taken in all.
     """
 
     model: Model
     data: DataSet
-    parameters: Parameters
     tell: Tell
+    held: DataSet | None = None
+    parameters: Parameters = field(default_factory=dict)
     losses: list[float] = field(default_factory=list)
+    steps: int = 0
 
     @property
     def trained(self) -> TrainedModel:
         """The model as it is."""
         return TrainedModel(self.model, self.parameters)
 
-    def learn(self, objective: str, schedule: Schedule, **options: float) -> None:
-        """Train all that there is by an objective of one phase."""
-        entry = OBJECTIVES[objective]
-        self._train(built_method(entry, entry.checked(options), self.model, self.data), schedule)
+    @property
+    def top(self) -> Code:
+        """The code of the highest layer."""
+        return self.model.layers[-1].code if self.model.layers else self.model.code
 
-    def begin_again(self, schedule: Schedule) -> None:
-        """Fit a categorical top anew, to clusters of the codes as they are now."""
-        (layer,) = self.model.layers
-        self._begin_at(self._clusters(layer.code.width, schedule.seed), schedule)
+    def learn(self, objective: Objective, options: Mapping[str, Any], schedule: Schedule) -> None:
+        """Train all that there is."""
+        self._train(built_method(objective, options, self.model, self.data), schedule)
 
     def grown(self, make: MakeLayer, start: Start, schedule: Schedule) -> "Stack":
         """Return a stack with one more layer, fitted to the latents below, which stand still."""
-        top = self.model.layers[-1].code if self.model.layers else self.model.code
-        layer = make(top, len(self.model.layers) + 2)
-        model = replace(self.model, layers=(*self.model.layers, layer))
-        taller = Stack(model, self.data, dict(self.parameters), self.tell, list(self.losses))
+        layer = make(self.top, len(self.model.layers) + 2)
+        taller = self._with((*self.model.layers, layer))
         if start == "spectral" and layer.enumerable and not self.model.layers:
-            taller._begin_at(self._clusters(layer.code.width, schedule.seed), schedule)
+            taller.begin_again(schedule)
         else:
-            taller._train(top_layer(model), schedule)
+            taller._train(top_layer(taller.model), schedule)
         return taller
 
-    def _clusters(self, count: int, seed: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        codes = [posterior.mean for posterior, _ in self.trained.encode_all(self.data)]
-        return clusters(np.concatenate([each.cpu().numpy() for each in codes]), count, seed)
-
-    def _begin_at(self, labels: np.ndarray[tuple[int], np.dtype[np.int64]], to: Schedule) -> None:
-        own, sizes = labels[:, None], (int(self.model.layers[0].code.width),)
+    def begin_again(self, schedule: Schedule) -> None:
+        """Fit a categorical top to clusters of the codes as they are now."""
+        (layer,) = self.model.layers
+        codes = [each.mean.cpu().numpy() for each, _ in self.trained.encode_all(self.data)]
+        found = clusters(np.concatenate(codes), layer.code.width, schedule.seed)
         labelled = replace(
-            self.data, attribute_names=("cluster",), attribute_sizes=sizes, attributes=own
+            self.data,
+            attribute_names=("cluster",),
+            attribute_sizes=(int(layer.code.width),),
+            attributes=found[:, None],
         )
-        self._train(labelled_layer(self.model), to, labelled)
+        self._train(labelled_layer(self.model), schedule, labelled)
+
+    def contributions(self, seed: int) -> list[Contribution]:
+        """Return what each layer adds on held samples; the first one without its constant."""
+        assert self.held is not None, "there are samples to judge by"
+        chosen = self.held.some(ENCODED, np.random.default_rng(seed))
+        noise = self.model.draw_noise(len(chosen), torch.Generator().manual_seed(seed))
+        found = layer_terms(self.trained, self.held.samples(chosen), noise)
+        return contributions(found, np.zeros(len(chosen)))
+
+    def _with(self, layers: tuple[Layer, ...]) -> "Stack":
+        model = replace(self.model, layers=layers)
+        return replace(self, model=model, losses=list(self.losses))
 
     def _train(self, method: Method, schedule: Schedule, data: DataSet | None = None) -> None:
-        found = trained_state(method, data or self.data, schedule, self.tell, self.parameters)
+        watch = None if self.held is None else held_out_bound(self.model, self.held, schedule)
+        found = trained_state(
+            method, data or self.data, schedule, self.tell, self.parameters, watch
+        )
         self.parameters = found[0].parameters
-        self.losses += found[1]
+        self.losses = self.losses + found[1]
+        self.steps += schedule.n_steps
 
 
-def begun(model: Model, data: DataSet, schedule: Schedule, tell: Tell) -> Stack:
-    """Return a stack of one layer: the code of a model, trained as a variational autoencoder."""
-    stack = Stack(model, data, {}, tell)
-    stack.learn("vae", schedule)
-    return stack
+Grow = Callable[[Stack, MakeLayer], Stack]
+"""Adds a layer, and trains what is to be trained."""
 
 
-def heights(
-    stack: Stack, layers: Sequence[MakeLayer], start: Start, schedule: Schedule
-) -> Iterator[Stack]:
-    """Yield the stack with one layer more each time, none of those below moving."""
-    for make in layers:
-        stack = stack.grown(make, start, schedule)
-        yield stack
+def grown_while_it_pays(
+    stack: Stack, make: MakeLayer, grow: Grow, seed: int
+) -> tuple[Stack, Contribution | None]:
+    """Add layers while each adds to the bound on held samples, beyond twice its standard error.
+
+    Args:
+        stack: with samples held.
+        make: makes each layer, until one latent is left.
+        grow: adds it.
+        seed: of what is judged by.
+
+    Returns:
+        The stack, and the layer that was left out with what it would have added; None where one
+        latent was left.
+
+    Source: Gao et al. 2018, section 5: layers are added as long as their term is positive.
+    """
+    while stack.top.n_latents > 1:
+        taller = grow(stack, make)
+        added = taller.contributions(seed)[-1]
+        if added.nats <= 2 * added.error:
+            return stack, added
+        stack = taller
+    return stack, None

@@ -11,9 +11,10 @@ from torch import Tensor
 
 from hatchel.data.data_set import DataSet
 from hatchel.methods.variational.method import Method
+from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.spread import ENCODED, Spread, spread_of
-from hatchel.methods.variational.start import fresh_loop
-from hatchel.methods.variational.trained import TrainedModel
+from hatchel.methods.variational.start import fresh_loop, training_dtype
+from hatchel.methods.variational.trained import AT_ONCE, TrainedModel
 from hatchel.training.adam import AdamSettings
 from hatchel.training.loop import Precision, TrainingState, diverged
 from hatchel.training.phase import Parameters, flat
@@ -87,6 +88,28 @@ def trained_state(
                 tell(step, terms)
                 best.see(loop.state.parameters)
     return replace(loop.state, parameters=best.parameters or loop.state.parameters), losses
+
+
+def held_out_bound(
+    model: Model, held: DataSet, schedule: Schedule
+) -> Callable[[Parameters], float]:
+    """Return what says how good parameters are: the bound on held samples, at fixed draws."""
+    dtype = training_dtype(schedule.precision)
+
+    def bound(parameters: Parameters) -> float:
+        trained = TrainedModel(model, parameters).to(schedule.device, dtype)
+        return mean_elbo(trained, held, torch.Generator().manual_seed(schedule.seed))
+
+    return bound
+
+
+def mean_elbo(trained: TrainedModel, data: DataSet, generator: torch.Generator) -> float:
+    """Return the mean evidence lower bound of a data set at one draw of each code, nats."""
+    total = 0.0
+    for batch in data.batches(AT_ONCE):
+        noise = trained.model.draw_noise(len(batch.x), generator)
+        total += float(trained.elbo(batch.x, noise).double().sum())
+    return total / len(data)
 
 
 class Best:

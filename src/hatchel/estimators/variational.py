@@ -29,8 +29,9 @@ from hatchel.estimators.sample_form import (
     number_form,
     set_form,
 )
+from hatchel.estimators.stacking import Stack
 from hatchel.estimators.table_form import TableForm, table_frame
-from hatchel.estimators.training import Schedule, refuse_divergence, spread_over, trained_state
+from hatchel.estimators.training import Schedule, mean_elbo, refuse_divergence, spread_over
 from hatchel.estimators.validation import (
     Array,
     data_matrix,
@@ -41,10 +42,9 @@ from hatchel.estimators.validation import (
     seed_from,
     sequence_array,
 )
-from hatchel.latents.code import Code, drawn_noises
+from hatchel.latents.code import Code
 from hatchel.latents.posterior import Posterior, joined
 from hatchel.methods.variational.model import Model
-from hatchel.methods.variational.registry import built_method
 from hatchel.methods.variational.sampling import STORED, sampled, stored_posterior
 from hatchel.methods.variational.start import training_dtype
 from hatchel.methods.variational.trained import AT_ONCE, TrainedModel
@@ -52,7 +52,6 @@ from hatchel.names.catalogue import Entry
 from hatchel.networks.pair import Networks
 from hatchel.training.devices import torch_device
 from hatchel.training.loop import Precision
-from hatchel.training.phase import Parameters
 from hatchel.training.precision import AUTO, chosen_precision
 
 
@@ -122,23 +121,23 @@ class VariationalEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         network, networks = given.networks(
             self.network, self.network_options, shape, code.width, per_value
         )
-        model = Model(*networks, likelihood, code, shape)
-        objective, options = self._objective()
-        method = built_method(objective, options, model, given.data)
-        watch = None if given.held is None else self._watch(model, given.held, schedule)
-        state, losses = trained_state(method, given.data, schedule, self._tell, watch)
-        trained = TrainedModel(model, state.parameters).to(
-            schedule.device, training_dtype(schedule.precision)
-        )
+        stack = self._trained_stack(Model(*networks, likelihood, code, shape), given, schedule)
+        trained = stack.trained.to(schedule.device, training_dtype(schedule.precision))
         spread = spread_over(trained, given.data, schedule.seed)
-        refuse_divergence({"kl": torch.from_numpy(spread.kl)}, state.step, self.learning_rate)
+        refuse_divergence({"kl": torch.from_numpy(spread.kl)}, stack.steps, self.learning_rate)
         self._form, self._trained, self._seed = given.form, trained, schedule.seed
         self._stored = stored_posterior(trained, given.data, STORED, schedule.seed)
         self.n_features_in_ = int(np.prod(shape))
         self.likelihood_, self.network_ = name, network
-        self.loss_curve_, self.n_iter_ = losses, state.step
+        self.loss_curve_, self.n_iter_ = stack.losses, stack.steps
         self.information_, self.kl_ = spread.information, spread.kl
         return self
+
+    def _trained_stack(self, model: Model, given: "Samples", schedule: Schedule) -> Stack:
+        """Train a model, which may grow layers above its code."""
+        stack = Stack(model, given.data, self._tell, given.held)
+        stack.learn(*self._objective(), schedule)
+        return stack
 
     def posterior(self, X: Any) -> GaussianCodes:
         """Encode: mean and log-variance of q(z|x) for each sample, ``(N, D)`` each."""
@@ -148,18 +147,6 @@ class VariationalEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         """Return the mean evidence lower bound on log p(x) in the units of X, nats per sample."""
         data = self._read(X)
         return mean_elbo(self._in_type_of(data), data, self._generator(1)) - self._form.log_unit
-
-    def _watch(
-        self, model: Model, held: DataSet, schedule: Schedule
-    ) -> Callable[[Parameters], float]:
-        """Return what says how good parameters are: the bound on held samples, at fixed draws."""
-        dtype = training_dtype(schedule.precision)
-
-        def bound(parameters: Parameters) -> float:
-            trained = TrainedModel(model, parameters).to(schedule.device, dtype)
-            return mean_elbo(trained, held, torch.Generator().manual_seed(schedule.seed))
-
-        return bound
 
     def _posterior(self, data: DataSet) -> GaussianCodes:
         trained = self._in_type_of(data)
@@ -321,15 +308,6 @@ class VariationalEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         """Return a generator for one use of the fitted model, the same at every call."""
         state = np.random.SeedSequence([self._seed, use]).generate_state(1, np.uint64)
         return torch.Generator().manual_seed(int(state[0] >> np.uint64(1)))
-
-
-def mean_elbo(trained: TrainedModel, data: DataSet, generator: torch.Generator) -> float:
-    """Return the mean evidence lower bound of a data set at one draw of each code, nats."""
-    total = 0.0
-    for batch in data.batches(AT_ONCE):
-        noise = drawn_noises(trained.model.noise, len(batch.x), generator, torch.float64)
-        total += float(trained.elbo(batch.x, noise).double().sum())
-    return total / len(data)
 
 
 def _axes(X: Any) -> int:

@@ -46,7 +46,9 @@ def bits(width):
 )
 def test_the_parts_add_up_to_the_bound(layers, code):
     """What a layer explains of the one below is taken from its cost, and given back."""
-    found = layer_terms(trained(layers, code), samples(), seed=0)
+    model = trained(layers, code)
+    noise = model.model.draw_noise(20, torch.Generator().manual_seed(0))
+    found = layer_terms(model, samples(), noise)
     assert found[0].name == "z"
     assert len(found) == len(layers) + 1
     explained = np.random.default_rng(0).normal(size=20)

@@ -9,18 +9,17 @@ with z^(0) the data. As long as it is positive, another layer is worth its cost.
 Source: Gao et al. 2018, Eq. 7 and 14–17.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Generator, Tensor
+from torch import Tensor
 
 from hatchel.information.latents.aggregate_posterior import log_ratios
-from hatchel.latents.code import drawn_noises
 from hatchel.latents.posterior import Posterior
-from hatchel.methods.variational.layers import Layer, rates
+from hatchel.methods.variational.layers import rates
 from hatchel.methods.variational.trained import TrainedModel
 
 Reals = NDArray[np.float64]
@@ -59,25 +58,23 @@ class Contribution(NamedTuple):
 
 @torch.no_grad()
 def layer_terms(
-    trained: TrainedModel, samples: NDArray[np.floating], seed: int
+    trained: TrainedModel, samples: NDArray[Any], noise: Mapping[str, Tensor]
 ) -> list[LayerTerms]:
     """Measure all layers, from the code to the top, at draws by the laws themselves.
 
     Args:
         trained: with or without layers above its code.
         samples: N ≥ 2, ``(N, *shape)``; the cost grows with their square.
-        seed: of the draws.
+        noise: what the model asks for, of N samples, float64 on the CPU.
     """
-    generator = torch.Generator().manual_seed(seed)
     wide = trained.to("cpu", torch.float64)
     posterior = wide.posterior(samples)
-    noise = drawn_noises(wide.model.noise, len(samples), generator, torch.float64)
     z = posterior.draw(noise)
     costs = rates(wide.model.layers, wide.parameters, posterior, z, noise, Posterior.draw)
     found = [_terms(posterior, z, costs[0])]
     for layer, rate in zip(wide.model.layers, costs[1:], strict=True):
         posterior = layer.posterior(wide.parameters, z)
-        z = _drawn(layer, posterior, noise, generator)
+        z = posterior.mean if layer.enumerable else posterior.draw(noise)
         found.append(_terms(posterior, z, rate))
     return found
 
@@ -111,7 +108,7 @@ def information_each(posterior: Posterior, z: Tensor) -> Tensor:
 
     Args:
         posterior: of N samples, whose mixture is q(z).
-        z: a draw of each, ``(N, D)``.
+        z: a draw of each, ``(N, D)``; that of Gaussian latents matters.
     """
     parts, own = posterior.code.parts(z), []
     for block in posterior.code.blocks:
@@ -138,13 +135,3 @@ def _divergence_from_aggregate(posterior: Posterior) -> Tensor:
 def _terms(posterior: Posterior, z: Tensor, rate: Tensor) -> LayerTerms:
     information = information_each(posterior, z)
     return LayerTerms(posterior.code.blocks[0].name, information.numpy(), rate.numpy())
-
-
-def _drawn(
-    layer: Layer, posterior: Posterior, noise: dict[str, Tensor], generator: Generator
-) -> Tensor:
-    """Return the draw that the rates were measured at; one of a layer that they sum over."""
-    if layer.enumerable:
-        count = len(posterior.parameters[0][0])
-        noise = layer.code.draw_noise(count, generator, torch.float64)
-    return posterior.draw(noise)

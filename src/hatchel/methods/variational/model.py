@@ -8,7 +8,7 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.func import functional_call
 
-from hatchel.latents.code import Code
+from hatchel.latents.code import Code, drawn_noises
 from hatchel.latents.posterior import Posterior, read_posterior
 from hatchel.likelihoods.likelihood import Each, Likelihood
 from hatchel.likelihoods.sample_axes import parameters_of, total
@@ -56,6 +56,12 @@ class Model:
     def noise(self) -> dict[str, Noise]:
         """What a draw of all latents needs, by name."""
         return self.code.noise | layers_noise(self.layers)
+
+    def draw_noise(
+        self, count: int, generator: Generator, dtype: torch.dtype = torch.float64
+    ) -> dict[str, Tensor]:
+        """Draw what ``count`` samples of all latents need, by name, with a generator on the CPU."""
+        return drawn_noises(self.noise, count, generator, dtype)
 
     def init(self, seed: int) -> Parameters:
         """Draw parameters; each network has a stream of its own."""

@@ -67,8 +67,9 @@ def _explained(trained: TrainedModel, data: DataSet, seed: int, samples: int) ->
     """Return the bound on TC(x) layer by layer, TC(z), and the most informative latents."""
     chosen = data.some(samples, np.random.default_rng(seed))
     x = data.samples(chosen)
-    layers = layer_terms(trained, x, seed)
-    likelihood = _log_likelihood(trained, x, seed)
+    noise = trained.model.draw_noise(len(x), torch.Generator().manual_seed(seed))
+    layers = layer_terms(trained, x, noise)
+    likelihood = _log_likelihood(trained, x, noise)
     added = contributions(layers, likelihood + _pixel_entropy(x))
     first, second, *_ = sorted(layers[0].information.mean(0), reverse=True)
     spread = spread_of(trained.posterior(x), seed)
@@ -87,16 +88,13 @@ def _rate(layers: list[LayerTerms]) -> float:
     return float(sum(layer.rate.sum(1).mean() for layer in layers))
 
 
-def _log_likelihood(trained: TrainedModel, x: NDArray[Any], seed: int) -> Reals:
+def _log_likelihood(
+    trained: TrainedModel, x: NDArray[Any], noise: Mapping[str, torch.Tensor]
+) -> Reals:
     """Return log p(x|z) of each sample at a draw of its code, ``(N,)`` nats."""
-    wide = trained.to("cpu", torch.float64)
-    posterior = wide.posterior(x)
-    generator = torch.Generator().manual_seed(seed)
-    noise = posterior.code.draw_noise(len(x), generator, torch.float64)
-    values = torch.from_numpy(x).double()
-    with torch.no_grad():
-        found = wide.model.log_likelihood(wide.parameters, posterior.draw(noise), values)
-    return found.numpy()
+    terms = trained.to("cpu", torch.float64).value_terms(x, noise)
+    found: Reals = terms.log_likelihood.flatten(1).sum(1).numpy()
+    return found
 
 
 def _pixel_entropy(x: NDArray[Any]) -> float:
@@ -118,7 +116,8 @@ def manipulated(
         ordered: it is used for nothing else.
     """
     chosen = data.some(samples, np.random.default_rng(seed))
-    information = layer_terms(trained, data.samples(chosen), seed)[0].information.mean(0)
+    noise = trained.model.draw_noise(len(chosen), torch.Generator().manual_seed(seed))
+    information = layer_terms(trained, data.samples(chosen), noise)[0].information.mean(0)
     latents = np.argsort(-information)[:2]
     clusters = likeliest(trained, means(trained, data))
     digit = np.array([_most_frequent(_digits(data)[clusters == k]) for k in range(VALUES)])

@@ -6,13 +6,14 @@ from typing import NamedTuple
 import numpy as np
 
 from hatchel.data.data_set import DataSet
-from hatchel.estimators.stacking import Stack, begun
+from hatchel.estimators.stacking import Stack
 from hatchel.estimators.training import Schedule
 from hatchel.latents.categorical import CategoricalLaw
 from hatchel.latents.code import Code, gaussian_code
 from hatchel.likelihoods.bernoulli import BernoulliLikelihood
 from hatchel.methods.variational.layers import HIDDEN, Layer, layer_above
 from hatchel.methods.variational.model import Model
+from hatchel.methods.variational.registry import OBJECTIVES
 from hatchel.networks.mlp import mlp
 from hatchel.studies.stacked_mnist.settings import StackedMnistSettings
 from hatchel.training.devices import torch_device
@@ -60,14 +61,15 @@ def learned(data: DataSet, settings: StackedMnistSettings, seed: int) -> Learned
         settings: of the study.
         seed: of all draws.
     """
-    plan = _Plan(len(data), settings, seed)
-    code = begun(model_of(data.sample_shape), data, plan.schedule(ALONE, settings.epochs), _quiet)
+    plan, bound = _Plan(len(data), settings, seed), OBJECTIVES["vae"]
+    code = Stack(model_of(data.sample_shape), data, _quiet)
+    code.learn(bound, {}, plan.schedule(ALONE, settings.epochs))
     started = code.grown(top, "spectral", plan.schedule(FITTED, plan.fitting))
     stack = replace(started)
     for cycle in range(settings.cycles):
         if cycle:
             stack.begin_again(plan.schedule(FITTED, plan.fitting, cycle))
-        stack.learn("vae", plan.schedule(TOGETHER, settings.epochs, cycle, DECAY))
+        stack.learn(bound, {}, plan.schedule(TOGETHER, settings.epochs, cycle, DECAY))
     return Learned(code, started, stack)
 
 
