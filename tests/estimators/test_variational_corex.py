@@ -203,3 +203,59 @@ def test_one_name_makes_both_kinds_and_refuses_what_is_neither():
         CorEx(kind="liner")
     with pytest.raises(ValueError, match=r"no option of CorEx\(kind='linear'\) 'n_steps'"):
         CorEx(kind="linear", n_steps=3)
+
+
+def test_layers_add_up_to_the_bound():
+    """What the code and each layer above it add is the bound, on the same rows."""
+    layers = [2, {"width": 2, "law": "categorical", "hidden": (4,)}]
+    model = CorEx(4, kinds="binary", layers=layers, n_steps=60, **TRAINED)
+    model.fit(binary_groups(400))
+    assert len(model.contributions_) == 3
+    added = sum(each.nats for each in model.contributions_)
+    assert added == pytest.approx(model.bound_.bound.value)
+    assert model.left_out_ is None
+    assert model.n_iter_ == 60 * 5  # the code, then each layer and all together
+    codes = model.transform_layers(binary_groups(10))
+    assert [code.shape[1] for code in codes] == [4, 2, 2]
+    np.testing.assert_allclose(codes[2].sum(1), 1, rtol=1e-6)
+    np.testing.assert_allclose(codes[0], model.transform(binary_groups(10)), rtol=1e-6)
+
+
+def test_without_layers_the_code_alone_makes_the_bound(fitted):
+    (alone,) = fitted.contributions_
+    assert alone.nats == pytest.approx(fitted.tc_)
+    assert alone.error == pytest.approx(fitted.bound_.bound.error)
+
+
+def test_layers_are_added_only_where_they_pay():
+    """Independent bits need none; what the first one would add is told."""
+    noise = np.random.default_rng(0).integers(0, 2, (4_000, 6))
+    model = CorEx(3, kinds="binary", layers="auto", n_steps=100, **TRAINED).fit(noise)
+    assert len(model.contributions_) == 1
+    assert model.left_out_.nats <= 2 * model.left_out_.error
+
+
+def test_layers_below_stand_still_where_they_are_not_trained_together():
+    bits = binary_groups(400)
+    alone = CorEx(3, kinds="binary", n_steps=50, **TRAINED).fit(bits)
+    above = CorEx(3, kinds="binary", n_steps=50, layers=[1], joint=False, **TRAINED).fit(bits)
+    np.testing.assert_array_equal(alone.transform(bits), above.transform(bits))
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"layers": "aut"}, "layers='aut': give a list of whole numbers and dicts"),
+        ({"layers": 3}, "layers=3: give a list"),
+        ({"layers": [2.5]}, "a layer is a whole number of Gaussian latents"),
+        ({"layers": [{"law": "categorical"}]}, "a layer needs a width"),
+        ({"layers": [{"width": 2, "lw": "categorical"}]}, "did you mean 'law'"),
+        ({"layers": [{"width": 1, "law": "categorical"}]}, "1 value, which says nothing"),
+        ({"layers": [2]}, "layers have to shrink"),
+        ({"layers": "auto", "validation_fraction": 0.0}, "set validation_fraction"),
+        ({"start": "spectrl"}, "start must be one of 'spectral', 'random'"),
+    ],
+)
+def test_layers_that_can_not_be_are_refused(changed, message):
+    with pytest.raises(ValueError, match=message):
+        CorEx(2, kinds="binary", **(FEW | changed)).fit(binary_groups(50))

@@ -13,7 +13,7 @@ from hatchel.data.data_set import DataSet
 from hatchel.estimators.training import Schedule, held_out_bound, trained_state
 from hatchel.latents.code import Code
 from hatchel.methods.variational.cluster_start import clusters
-from hatchel.methods.variational.contributions import Contribution, contributions, layer_terms
+from hatchel.methods.variational.contributions import Contribution
 from hatchel.methods.variational.layers import Layer
 from hatchel.methods.variational.layerwise import labelled_layer, top_layer
 from hatchel.methods.variational.method import Method
@@ -30,7 +30,9 @@ Tell = Callable[[int, Mapping[str, Tensor]], None]
 MakeLayer = Callable[[Code, int], Layer]
 """What makes a layer above a code, and its number."""
 Objective = Entry[Callable[..., Any]]
-Labels = NDArray[np.int64]
+Reals = NDArray[np.float64]
+_DRAWS = 10
+"""Of the codes of each held sample, where layers are judged."""
 
 
 @dataclass
@@ -43,6 +45,7 @@ class Stack:
         tell: what is told of the terms on the way.
         held: samples that it is not trained on; of each training, the moment with the best bound on
             them is kept, where there are any.
+        judges: others, by which it is seen whether a layer pays.
         parameters: of the model; none before the first training.
         losses: of all trainings, as they came.
         steps: taken in all.
@@ -52,6 +55,7 @@ class Stack:
     data: DataSet
     tell: Tell
     held: DataSet | None = None
+    judges: DataSet | None = None
     parameters: Parameters = field(default_factory=dict)
     losses: list[float] = field(default_factory=list)
     steps: int = 0
@@ -93,13 +97,18 @@ class Stack:
         )
         self._train(labelled_layer(self.model), schedule, labelled)
 
-    def contributions(self, seed: int) -> list[Contribution]:
-        """Return what each layer adds on held samples; the first one without its constant."""
-        assert self.held is not None, "there are samples to judge by"
-        chosen = self.held.some(ENCODED, np.random.default_rng(seed))
-        noise = self.model.draw_noise(len(chosen), torch.Generator().manual_seed(seed))
-        found = layer_terms(self.trained, self.held.samples(chosen), noise)
-        return contributions(found, np.zeros(len(chosen)))
+    def judged_bounds(self, seed: int) -> Reals:
+        """Return the bound on log p(x) of the judges, ``(N,)`` nats, over several draws of each."""
+        assert self.judges is not None, "there are samples to judge by"
+        chosen = self.judges.some(ENCODED, np.random.default_rng([seed, 1]))
+        samples, found = self.judges.samples(chosen), list[Reals]()
+        for draw in range(_DRAWS):
+            state = np.random.SeedSequence([seed, 2, draw]).generate_state(1)
+            generator = torch.Generator().manual_seed(int(state[0]))
+            noise = self.model.draw_noise(len(chosen), generator)
+            found.append(self.trained.elbo(samples, noise).double().cpu().numpy())
+        mean: Reals = np.mean(found, axis=0)
+        return mean
 
     def _with(self, layers: tuple[Layer, ...]) -> "Stack":
         model = replace(self.model, layers=layers)
@@ -122,10 +131,13 @@ Grow = Callable[[Stack, MakeLayer], Stack]
 def grown_while_it_pays(
     stack: Stack, make: MakeLayer, grow: Grow, seed: int
 ) -> tuple[Stack, Contribution | None]:
-    """Add layers while each adds to the bound on held samples, beyond twice its standard error.
+    """Add layers while each raises the bound on the judges, beyond twice its standard error.
+
+    It is the whole bound that has to rise: where layers are trained together, the term of a new one
+    can be positive because those below it came to say less.
 
     Args:
-        stack: with samples held.
+        stack: with judges.
         make: makes each layer, until one latent is left.
         grow: adds it.
         seed: of what is judged by.
@@ -134,12 +146,19 @@ def grown_while_it_pays(
         The stack, and the layer that was left out with what it would have added; None where one
         latent was left.
 
-    Source: Gao et al. 2018, section 5: layers are added as long as their term is positive.
+    Source: Gao et al. 2018, section 5: layers are added as long as the bound on TC(x) rises.
     """
     while stack.top.n_latents > 1:
         taller = grow(stack, make)
-        added = taller.contributions(seed)[-1]
+        added = _added(stack, taller, seed)
         if added.nats <= 2 * added.error:
             return stack, added
         stack = taller
     return stack, None
+
+
+def _added(stack: Stack, taller: Stack, seed: int) -> Contribution:
+    """Return by how much the bound on the same samples has risen."""
+    each = taller.judged_bounds(seed) - stack.judged_bounds(seed)
+    error = float(each.std(ddof=1) / len(each) ** 0.5)
+    return Contribution(taller.top.blocks[0].name, float(each.mean()), error)

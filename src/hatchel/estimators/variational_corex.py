@@ -1,9 +1,9 @@
 """Total correlation explained by networks, in scikit-learn's terms."""
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 import numpy as np
 import pandas as pd
@@ -15,9 +15,12 @@ from hatchel.data.data_set import DataSet
 from hatchel.data.mixed.encoding import encoding_of
 from hatchel.data.mixed.kinds import Declared, kinds_of
 from hatchel.estimators.feature_information import feature_information
+from hatchel.estimators.layers import described_layer, halved
 from hatchel.estimators.parts import NamedLikelihood, table_likelihood, table_networks
+from hatchel.estimators.stacking import MakeLayer, Stack, Start, grown_while_it_pays
 from hatchel.estimators.table_form import TableForm, table_frame
-from hatchel.estimators.validation import Array, refuse_number
+from hatchel.estimators.training import Schedule
+from hatchel.estimators.validation import Array, refuse_choice, refuse_number
 from hatchel.estimators.variational import Samples, VariationalEstimator
 from hatchel.information.latents.aggregate_posterior import log_ratios
 from hatchel.information.latents.total_correlation_bound import (
@@ -28,6 +31,8 @@ from hatchel.information.latents.total_correlation_bound import (
 from hatchel.information.marginals.table_surprise import table_surprise
 from hatchel.latents.code import Code, gaussian_code
 from hatchel.latents.posterior import joined
+from hatchel.methods.variational.contributions import Contribution, contributions, layer_terms
+from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import OBJECTIVES
 from hatchel.methods.variational.spread import ENCODED
 from hatchel.methods.variational.trained import AT_ONCE
@@ -58,6 +63,15 @@ class VariationalCorEx(VariationalEstimator):
         n_components: number of latents, D.
         kinds: of features: "real", "binary", "count" or "categorical" for all, one for each, or a
             dict by name (or number) for some. Where there are any, values may be missing.
+        layers: of latents above the code, the lowest first, in place of its prior: whole numbers
+            for so many Gaussian latents, or dicts such as ``{"width": 10, "law": "categorical",
+            "hidden": (32, 16)}``; each has to have fewer latents than the one below. "auto" adds
+            Gaussian layers, each of half as many latents, while each raises the bound on the rows
+            held out, beyond twice its standard error; half of these rows choose moments then, and
+            half judge.
+        joint: train all layers together after each new one; otherwise those below stand still.
+        start: of a categorical layer right above the code: "spectral" at clusters of the codes, or
+            "random" weights.
         network: a name of :data:`hatchel.networks.catalogue.NETWORKS`; "auto" for an "mlp" with two
             layers of 128; or a pair of modules, ``(encoder, decoder)``: ``(N, E + M) → (N, 2D)``
             and ``(N, D) → (N, E)`` for E encoded columns and M features with missing values.
@@ -65,7 +79,7 @@ class VariationalCorEx(VariationalEstimator):
         validation_fraction: share of the rows that is not trained on; of about fifty moments of
             training, the one with the best bound on them is kept. 0 trains on all rows to the end.
         learning_rate: of Adam.
-        n_steps: gradient steps.
+        n_steps: gradient steps of each training: of the code, of each new layer, of all together.
         batch_size: rows in a step, drawn with replacement; at most as many as there are.
         device: "auto", "cpu", "cuda", …
         precision: "float32", "bfloat16", "float64", or "auto" for the fastest here.
@@ -78,6 +92,10 @@ class VariationalCorEx(VariationalEstimator):
             moments; the latter far too high where rows are few. ``score`` of other rows is neither.
         bound_: ``tc_`` with all its terms and their standard errors, a
             :class:`~hatchel.information.latents.total_correlation_bound.TotalCorrelationBound`.
+        contributions_: what the code and each layer above it add to ``tc_``, each with its name,
+            nats and standard error.
+        left_out_: with layers="auto", by how much the next layer would have raised the bound, where
+            it did not pay; else None.
         tcs_: what each latent explains alone, Σ_i I(x_i; z_j) − I(x; z_j), ``(D,)`` nats, by the
             estimates ``mis_`` and ``information_``. They need not add up to ``tc_``.
         mis_: I(x_i; z_j), ``(D, n_features)`` nats, at a draw of the code of at most 2,000 rows;
@@ -104,7 +122,7 @@ class VariationalCorEx(VariationalEstimator):
         >>> bool(model.tc_ > 0.3)
         True
 
-    Source: Gao et al. 2018, Eq. 4–12.
+    Source: Gao et al. 2018, Eq. 4–19.
     """
 
     likelihood = "table"
@@ -116,6 +134,9 @@ class VariationalCorEx(VariationalEstimator):
         n_components: int = 2,
         *,
         kinds: Declared = None,
+        layers: Sequence[int | Mapping[str, Any]] | Literal["auto"] = (),
+        joint: bool = True,
+        start: Start = "spectral",
         network: str | tuple[nn.Module, nn.Module] = "auto",
         network_options: Mapping[str, Any] | None = None,
         validation_fraction: float = 0.1,
@@ -129,6 +150,9 @@ class VariationalCorEx(VariationalEstimator):
     ) -> None:
         self.n_components = n_components
         self.kinds = kinds
+        self.layers = layers
+        self.joint = joint
+        self.start = start
         self.network = network
         self.network_options = network_options
         self.validation_fraction = validation_fraction
@@ -153,6 +177,8 @@ class VariationalCorEx(VariationalEstimator):
         """
         self._refuse_settings()
         refuse_number("validation_fraction", self.validation_fraction, 0, 0.9)
+        refuse_choice("start", self.start, get_args(Start))
+        self._refuse_layers()
         declared = self.kinds is not None
         table = table_frame(self, X, reset=True, missing=declared, min_samples=2)
         form = self._form_of(table, X)
@@ -170,7 +196,7 @@ class VariationalCorEx(VariationalEstimator):
         )
         self.n_features_in_ = table.shape[1]
         self.kinds_ = tuple(feature.kind for feature in form.encoding.features)
-        self.bound_ = self._bound(matrix[held if len(held) else trained])
+        self.bound_, self.contributions_ = self._bound(matrix[held if len(held) else trained])
         self.tc_ = self.bound_.bound.value
         self._group(matrix[trained])
         return self
@@ -178,6 +204,15 @@ class VariationalCorEx(VariationalEstimator):
     def transform(self, X: Any) -> Array:
         """Encode: the mean of q(z|x) for each row, ``(n_samples, D)``."""
         return self.posterior(X).mean
+
+    def transform_layers(self, X: Any) -> list[Array]:
+        """Encode by all layers: the mean of each given the mean below, ``(n_samples, D_l)`` each.
+
+        The first is :meth:`transform`; of binary and categorical latents they are probabilities.
+        """
+        data = self._read(X)
+        parts = [self._in_type_of(data).means(batch.x) for batch in data.batches(AT_ONCE)]
+        return [np.concatenate(layer) for layer in zip(*parts, strict=True)]
 
     def score(self, X: Any, y: Any = None) -> float:
         """The lower bound on the total correlation of X, nats; ``explain`` has its error."""
@@ -195,7 +230,7 @@ class VariationalCorEx(VariationalEstimator):
         check_is_fitted(self, "information_")
         form = self._table_form
         table = table_frame(self, X, reset=False, missing=form.missing, min_samples=2)
-        return self._bound(form.encoding.encoded(table, _random(self._seed, 5)))
+        return self._bound(form.encoding.encoded(table, _random(self._seed, 5)))[0]
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -215,6 +250,52 @@ class VariationalCorEx(VariationalEstimator):
     def _code(self, data: DataSet) -> Code:
         del data
         return gaussian_code(int(self.n_components))
+
+    def _trained_stack(self, model: Model, given: Samples, schedule: Schedule) -> Stack:
+        """Train the code, then its layers."""
+        held, judges = self._halves(given.held)
+        stack = super()._trained_stack(model, given._replace(held=held), schedule)
+        stack.judges, self.left_out_ = judges, None
+
+        def grow(stack: Stack, make: MakeLayer) -> Stack:
+            taller = stack.grown(make, self.start, schedule)
+            if self.joint:
+                taller.learn(*self._objective(), schedule)
+            return taller
+
+        if self.layers == "auto":
+            stack, self.left_out_ = grown_while_it_pays(stack, halved, grow, schedule.seed)
+            return stack
+        for make in self._makers:
+            stack = grow(stack, make)
+        return stack
+
+    def _halves(self, held: DataSet | None) -> tuple[DataSet | None, DataSet | None]:
+        """Return rows to choose the best moment by, and others to judge layers by."""
+        if held is None or self.layers != "auto":
+            return held, None
+        first, second = np.array_split(np.arange(len(held)), 2)
+        return held.select(first), held.select(second)
+
+    @property
+    def _makers(self) -> list[MakeLayer]:
+        return [described_layer(each) for each in self.layers if not isinstance(each, str)]
+
+    def _refuse_layers(self) -> None:
+        auto = isinstance(self.layers, str)
+        if (auto and self.layers != "auto") or not isinstance(self.layers, Sequence):
+            raise ValueError(
+                f"layers={self.layers!r}: give a list of whole numbers and dicts, the lowest layer "
+                "first, or 'auto'"
+            )
+        if auto and not self.validation_fraction:
+            raise ValueError(
+                "layers='auto' judges layers by rows that are held out; set validation_fraction, "
+                "for instance to 0.1"
+            )
+        code = gaussian_code(int(self.n_components))
+        for number, make in enumerate(self._makers, start=2):
+            code = make(code, number).code
 
     def _form_of(self, table: pd.DataFrame, X: Any) -> TableForm:
         names = [str(name) for name in table.columns]
@@ -236,12 +317,11 @@ class VariationalCorEx(VariationalEstimator):
         count = min(wanted, rows - 2)
         return order[:count], order[count:]
 
-    def _bound(self, matrix: Array) -> TotalCorrelationBound:
-        """Return the bound on rows, encoded with noise."""
-        matrix = matrix[:ENCODED] if len(matrix) <= ENCODED else self._some(matrix, ENCODED)
-        noise = self._doubled().model.code.draw_noise(
-            len(matrix), self._generator(7), torch.float64
-        )
+    def _bound(self, matrix: Array) -> tuple[TotalCorrelationBound, list[Contribution]]:
+        """Return the bound on rows, encoded with noise, and what each layer adds to it."""
+        matrix = self._some(matrix, ENCODED)
+        noise = self._doubled().model.draw_noise(len(matrix), self._generator(7))
+        layers = layer_terms(self._doubled(), matrix, noise)
         parts = [
             self._doubled().value_terms(part, {name: each[k] for name, each in noise.items()})
             for k, part in _batches(matrix)
@@ -251,14 +331,16 @@ class VariationalCorEx(VariationalEstimator):
         z = torch.cat([part.z for part in parts]).cpu()
         ratios = log_ratios(posterior.mean, posterior.log_variance, z)
         surprise = table_surprise(self._table_form.encoding, matrix)
+        features = self._table_form.encoding.by_feature(said)
         rows = Rows(
             surprise.each,
-            self._table_form.encoding.by_feature(said),
-            posterior.kl.numpy(),
+            features,
+            np.concatenate([layer.rate for layer in layers], axis=1),
             ratios.joint.numpy(),
             ratios.per_latent.numpy(),
         )
-        return total_correlation_bound(rows, surprise.biases)
+        added = contributions(layers, (surprise.each + features).sum(1))
+        return total_correlation_bound(rows, surprise.biases), added
 
     def _group(self, matrix: Array) -> None:
         """Learn what each latent says of each feature."""

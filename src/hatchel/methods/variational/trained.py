@@ -142,6 +142,14 @@ class TrainedModel:
         values = self.model.value_log_likelihood(self.parameters, z, x)
         return ValueTerms(values, posterior, z)
 
+    @torch.no_grad()
+    def means(self, samples: Samples) -> list[NDArray[Any]]:
+        """Return the mean of each layer given the mean below it, from the code up."""
+        found = [self.posterior(samples).mean]
+        for layer in self.model.layers:
+            found.append(layer.posterior(self.parameters, found[-1]).mean)
+        return [each.cpu().numpy() for each in found]
+
     def encode_all(self, data: DataSet) -> Iterator[tuple[Posterior, NDArray[np.int64]]]:
         """Encode a data set in order: posteriors and factor classes, batch by batch."""
         for batch in data.batches(AT_ONCE):
