@@ -18,6 +18,7 @@ from hatchel.reports.durations import how_long
 from hatchel.reports.labels import MethodLabel, listed
 from hatchel.reports.latents import plain_names
 from hatchel.reports.page import (
+    Claims,
     Command,
     Facts,
     Page,
@@ -43,7 +44,9 @@ def nonsyn_page(study: StoredStudy) -> Page:
     """Compose the page; a section without content is left out."""
     labels = [label_of(key) for key in dict.fromkeys(row.method for row in study.results.rows)]
     sections = (
-        Section("findings", "What was found", [Points(study.results.notes)]),
+        Section(
+            "findings", "What was found", [Claims(study.claims()), Points(study.results.notes)]
+        ),
         Section("term", "The synergy term, Figs. 3 and 4", list(_term(study, labels))),
         Section("table", "Where the trainings end", tables(study)),
         Section("pruning", "Which latents Non-Syn VAE prunes", list(_pruning(study))),
