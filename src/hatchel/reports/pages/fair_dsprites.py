@@ -1,4 +1,4 @@
-"""The page of MIG over α and γ: the paper's two figures, drawn from our runs, and its claims."""
+"""The page of FFVAE over α and γ: the paper's two figures, frontiers, and what was claimed."""
 
 import math
 from collections import defaultdict

@@ -88,7 +88,8 @@ class Frontiers(NamedTuple):
             f"frontier-{data}",
             lambda room: trade_offs(panels, room),
             f"{title}: accuracy and demographic parity difference of every model.",
-            f"{title}: right is unfair, up is accurate.",
+            f"{title}: right is unfair, up is accurate. A number names a model of its family, as "
+            "the legend says.",
         )
         return [picture, table]
 

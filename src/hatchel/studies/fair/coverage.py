@@ -108,8 +108,8 @@ def covers_more(found: Covered, claim: str, source: str, ours: str, other: str) 
         n=count,
         outcome=_outcome(more, less, count),
         why=(
-            f"Of {count} attributes and conjunctions it covers more for {more} and less for "
-            f"{less}; for the others the interval of the differences over seeds holds zero."
+            f"It covers more for {more} of {count} attributes and conjunctions, less for {less}; "
+            f"for {count - more - less} the interval of the differences over seeds holds zero."
         ),
     )
 

@@ -1,4 +1,4 @@
-"""What can be chosen about the study of MIG over α and γ."""
+"""What can be chosen about the study of FFVAE over α and γ."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""The study of MIG over α and γ: its settings, plan, records and findings in one."""
+"""The study of FFVAE over α and γ: its settings, plan, records and findings in one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
