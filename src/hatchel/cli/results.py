@@ -32,20 +32,14 @@ def results_command(
     """
     from hatchel.records.files import write_text
     from hatchel.reports.pages.results import as_json, results_page
-    from hatchel.studies.stored_results import entries
+    from hatchel.studies.stored_results import entries, studies_in
 
     import_modules(plugins)
-    found = entries(_places(directories))
+    usual = [HOME] if studies_in(HOME) else []
+    found = entries(directories or usual)
     if json:
         typer.echo(as_json(found))
         return
     write_text(out, results_page(found))
     stored = sum(bool(entry.stored) for entry in found)
     typer.echo(f"{stored} of {len(found)} studies are stored\npage: {out}")
-
-
-def _places(given: list[Path] | None) -> list[Path]:
-    """Return the directories; without any given, the usual one if it holds something."""
-    if given:
-        return given
-    return [HOME] if any(HOME.glob("*/results.json")) else []

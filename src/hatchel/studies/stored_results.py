@@ -21,7 +21,7 @@ def entries(directories: Sequence[Path]) -> tuple[Entry, ...]:
         ValueError: a directory without results of a study, results that can't be read, or results
             of a study that is not in the catalogue.
     """
-    roots = dict.fromkeys(root for each in directories for root in _studies_in(each))
+    roots = dict.fromkeys(root for each in directories for root in _given(each))
     found = [(root, read_results(root)) for root in roots]
     for root, results in found:
         _check_known(root, results)
@@ -31,10 +31,15 @@ def entries(directories: Sequence[Path]) -> tuple[Entry, ...]:
     )
 
 
-def _studies_in(directory: Path) -> list[Path]:
+def studies_in(directory: Path) -> list[Path]:
+    """Return the directories of studies: this one, or else those in it."""
     if (directory / RESULTS).exists():
         return [directory]
-    found = sorted(path.parent for path in directory.glob(f"*/{RESULTS}"))
+    return sorted(path.parent for path in directory.glob(f"*/{RESULTS}"))
+
+
+def _given(directory: Path) -> list[Path]:
+    found = studies_in(directory)
     if not found:
         raise ValueError(
             f"neither {str(directory)!r} nor a folder in it has results of a study ({RESULTS}); "

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
+from hatchel.records.comparison import CLAIM_RULE
 from hatchel.records.run import RunRecord
 from hatchel.records.table import VERDICT_RULE
 from hatchel.reports.charts.palette import styles
@@ -114,10 +115,10 @@ def _count(number: int, noun: str) -> str:
 
 
 def _glance(study: StoredStudy, paper: Sequence[MethodLabel]) -> list[Part]:
-    claims = study.claims()
     return [
         tallies(study.results.rows, paper, METRICS),
-        *([Claims(claims)] if claims else []),
+        Claims(study.claims()),
+        Text(CLAIM_RULE, "rule"),
         *_quick_notice(study),
     ]
 
