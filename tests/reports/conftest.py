@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hatchel.records.comparison import Comparison
 from hatchel.records.files import write_arrays, write_text
+from hatchel.records.results import Results
 from hatchel.records.run import Curve, RunRecord, write_run
-from hatchel.records.table import Published, Results, summarise
+from hatchel.records.table import Published, summarise
 
 PAPER = {
     "minsyn-binary": (12.94, 48.12, 0.558),
@@ -38,6 +40,10 @@ OURS = {
 SOLVED = ("ica", "infomax", "pca")
 METRICS = ("train_loss", "test_loss", "acc_p1", "acc_p2")
 NOTES = ("The autoencoder reconstructs better than MinSyn in 2 of 2 draws.",)
+CLAIMS = (
+    Comparison(subject="A claim.", source="there", n=2, outcome="holds", why="In 2 of 2 draws."),
+    Comparison(subject="Another.", source="there", n=2, outcome="contradicted", why="In 0 of 2."),
+)
 SIDE, LETTERS = 8, 3
 
 
@@ -88,7 +94,14 @@ def results_of(runs: Sequence[RunRecord], **changes: object) -> Results:
         "machine": "a machine, 2 cores",
         "seconds": 252.4,
     }
-    given = {"study": "words", "version": "0.0", "settings": settings, "rows": rows, "notes": NOTES}
+    given = {
+        "study": "words",
+        "version": "0.0",
+        "settings": settings,
+        "rows": rows,
+        "comparisons": CLAIMS,
+        "notes": NOTES,
+    }
     return Results.model_validate({**given, **changes})
 
 

@@ -2,9 +2,9 @@ import re
 
 import pytest
 
+from hatchel.records.comparison import Comparison
 from hatchel.reports.charts.canvas import WIDE, blank, png
 from hatchel.reports.page import (
-    Claim,
     Claims,
     Command,
     Facts,
@@ -32,7 +32,7 @@ PARTS = [
     Text(HOSTILE),
     Points([HOSTILE]),
     Tallies([Tally("reproduced", 1, [HOSTILE])]),
-    Claims([Claim(HOSTILE, 1, 1, HOSTILE)]),
+    Claims([Comparison(subject=HOSTILE, source=HOSTILE, n=1, outcome="holds", why=HOSTILE)]),
     TablePart(TABLE, HOSTILE),
     Picture("name", DOT, DOT, HOSTILE, HOSTILE),
     Grid(HOSTILE, [HOSTILE], [GridRow(HOSTILE, HOSTILE, [HOSTILE])], HOSTILE),
@@ -70,20 +70,14 @@ def test_nothing_is_fetched_and_no_script_may_run():
 
 def test_a_verdict_is_said_in_words_beside_its_sign():
     html = page(Tallies([Tally("not reproduced", 3, ["PCA: test loss"])]))
-    assert re.search(r'class="verdict not-reproduced">.*✗.*not reproduced', html)
+    assert re.search(r'class="verdict poor">.*✗.*not reproduced', html)
 
 
-@pytest.mark.parametrize(
-    ("held", "outcome", "tone"),
-    [
-        (5, "held in every draw (5 of 5)", "reproduced"),
-        (2, "held in 2 of 5 draws", "close"),
-        (0, "held in no draw (0 of 5)", "not reproduced"),
-    ],
-)
-def test_a_claim_says_how_often_it_held(held, outcome, tone):
-    claim = Claim("text", held, 5, "draw")
-    assert (claim.outcome, claim.tone) == (outcome, tone)
+def test_a_claim_says_what_came_of_it_and_why():
+    claim = Comparison(subject="Text", source="here", n=5, outcome="not shown", why="In 1 of 5.")
+    html = page(Claims([claim]))
+    assert re.search(r'class="verdict fair">.*[?].*not shown', html)
+    assert "In 1 of 5." in html
 
 
 @pytest.mark.parametrize(

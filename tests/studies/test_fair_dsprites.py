@@ -8,7 +8,7 @@ import pytest
 from hatchel.records.run import RunRecord
 from hatchel.reports.report import write_report
 from hatchel.studies.fair_dsprites.cells import Cell, cell_of
-from hatchel.studies.fair_dsprites.findings import findings, judged
+from hatchel.studies.fair_dsprites.findings import claims, findings
 from hatchel.studies.fair_dsprites.study import STUDY
 from hatchel.studies.runner import carried_out, plan, settings_of
 from hatchel.studies.trainings import run_of
@@ -26,6 +26,7 @@ TOY = {
 
 def settings(**chosen):
     toy = {"alphas": (300, 0), "gammas": (10,), "steps": 4, "seeds": 2, "samples": 300}
+    toy |= {"judged": 300, "probe": "logistic"}
     return settings_of(STUDY, toy | {"device": "cpu", "changes": TOY} | chosen)
 
 
@@ -46,6 +47,11 @@ def test_it_trains_where_shape_and_position_go_together_and_scores_where_they_do
     scores = {row.metric: row for row in results.rows if row.method == "alpha-0-gamma-10"}
     assert 0 <= scores["mig"].mean <= 1
     assert scores["mig"].n == 2
+    for asked in ("shape", "scale", "shape+scale"):
+        assert 0 <= scores[f"gap.{asked}"].mean <= 1
+        assert 0.3 < scores[f"accuracy.{asked}"].mean <= 1
+    assert {"told.shape", "told.scale"} <= scores.keys()
+    assert scores["majority"].mean > 0.5  # the right half of the image is drawn more often
 
 
 def test_what_is_done_is_not_planned_again_and_its_page_is_written(finished):
@@ -57,9 +63,12 @@ def test_what_is_done_is_not_planned_again_and_its_page_is_written(finished):
         "α = 300, γ = 10",
         "--alphas 0,300 --gammas 10",
         "not judged",
+        "covers more of accuracy and fairness",
+        "shape and scale",
     ):
         assert phrase in html
-    assert len(results.notes) == 4
+    assert len(results.notes) == 1
+    assert len(results.comparisons) == 6
 
 
 def runs_of(mig, alphas=(0, 100, 300, 1000), gammas=(10, 50, 100), seeds=2):
@@ -91,20 +100,20 @@ def runs_of(mig, alphas=(0, 100, 300, 1000), gammas=(10, 50, 100), seeds=2):
 )
 def test_a_claim_is_judged_by_its_rank_correlations(mig, verdicts):
     """τ = 1 in every series holds, τ = −1 contradicts, both by turns show nothing."""
-    assert [claim.verdict for claim in judged(runs_of(mig))[:2]] == verdicts
+    assert [claim.outcome for claim in claims(runs_of(mig))[:2]] == verdicts
 
 
 def test_the_best_ratio_is_that_of_the_best_cell():
     """log(50/300) = −1.8 is near −2; log(10/1000) = −4.6 is not."""
-    near = judged(runs_of(lambda a, g, s: float((a, g) == (300, 50))))[2]
-    far = judged(runs_of(lambda a, g, s: float((a, g) == (1000, 10))))[2]
-    assert (near.verdict, far.verdict) == ("holds", "contradicted")
+    near = claims(runs_of(lambda a, g, s: float((a, g) == (300, 50))))[4]
+    far = claims(runs_of(lambda a, g, s: float((a, g) == (1000, 10))))[4]
+    assert (near.outcome, far.outcome) == ("holds", "contradicted")
     assert f"{math.log(50 / 300):.1f}".replace("-", "−") in near.why
 
 
 def test_factor_vae_stands_beside_the_supervised_cells():
     said = findings(runs_of(lambda a, g, s: float(a > 0)))
-    assert said[3].startswith(
+    assert said[0].startswith(
         "α = 0, FactorVAE over the blocks: MIG 0.000 ± 0.000 (n = 6); α > 0: 1"
     )
 

@@ -3,14 +3,8 @@
 import pytest
 
 from hatchel.records.run import RunRecord
-from hatchel.studies.words.findings import (
-    MINSYN,
-    RIVALS,
-    draw_means,
-    draws_below,
-    findings,
-    paired_differences,
-)
+from hatchel.studies.words.claims import MINSYN, RIVALS, claims, draw_means, draws_below
+from hatchel.studies.words.findings import findings, paired_differences
 from hatchel.studies.words.paper import PUBLISHED
 
 DRAWS, SEEDS = (0, 1), (0, 1)
@@ -53,16 +47,21 @@ def the_one(notes, *words):
 BEST, WORST = {"acc_p1": 0.5, "acc_p2": 0.2}, {"acc_p1": 0.9, "acc_p2": 0.5}
 
 
-def test_minsyn_below_every_rival_in_every_draw_is_reproduced():
-    note = the_one(findings(study(BEST, WORST), {}), "disentangles best")
-    assert note.startswith("Reproduced")
-    assert "in 2 of 2 letter draws by ACC with |w|, and in 2 of 2 by ACC with w²" in note
+def outcome(runs, *words):
+    """The claim that has all these words, and what came of it."""
+    (claim,) = [one for one in claims(runs) if all(word in one.subject for word in words)]
+    return claim.outcome, claim.n, claim.why
 
 
-def test_minsyn_above_one_rival_is_not_reproduced_in_full():
-    note = the_one(findings(study(BEST, WORST, pca={"acc_p1": 0.4}), {}), "disentangles best")
-    assert not note.startswith("Reproduced")
-    assert "in 0 of 2 letter draws by ACC with |w|, and in 2 of 2 by ACC with w²" in note
+def test_minsyn_below_every_rival_in_every_draw_disentangles_best():
+    for power in ("|w|", "w²"):
+        assert outcome(study(BEST, WORST), "disentangles best", power)[:2] == ("holds", 2)
+
+
+def test_minsyn_above_one_rival_does_not():
+    runs = study(BEST, WORST, pca={"acc_p1": 0.4})
+    assert outcome(runs, "disentangles best", "|w|")[0] == "contradicted"
+    assert outcome(runs, "disentangles best", "w²")[0] == "holds"
 
 
 def test_both_forms_must_lie_below_in_the_mean_over_seeds_and_draws_count_one_by_one():
@@ -123,15 +122,27 @@ def test_the_binary_losses_are_said_to_be_reproduced_only_when_both_are(train, t
 
 
 @pytest.mark.parametrize(
-    ("train", "test", "word"),
-    [(40.0, 80.0, "Reproduced"), (60.0, 100.0, "Not reproduced"), (40.0, 100.0, "Not reproduced")],
+    ("train", "test", "found"),
+    [(40.0, 80.0, "holds"), (60.0, 100.0, "contradicted"), (40.0, 100.0, "contradicted")],
 )
-def test_whether_the_most_disentangled_reconstructs_best_is_counted(train, test, word):
-    runs = study(BEST, WORST, minsyn_binary={"train_loss": train, "test_loss": test})
-    note = the_one(findings(runs, {}), "also reconstructs best")
-    assert note.startswith(f"{word}:")
-    assert f"on train words in {2 if train < 50 else 0} of 2" in note
-    assert f"on test words in {2 if test < 90 else 0} of 2" in note
+def test_the_most_disentangled_reconstructs_best_where_it_has_both_lowest_losses(
+    train, test, found
+):
+    best = {"acc_p1": 0.4, "train_loss": train, "test_loss": test}
+    said, draws, why = outcome(study(BEST, WORST, minsyn_binary=best), "also reconstructs best")
+    assert (said, draws) == (found, 2)
+    assert f"on training words in {2 if train < 50 else 0} of 2" in why
+    assert f"on test words in {2 if test < 90 else 0} of 2" in why
+
+
+def test_a_claim_that_holds_in_one_of_two_draws_holds_in_part():
+    runs = [r for r in study(BEST, WORST) if (r.method, r.draw) != ("infomax", 1)]
+    runs += [run("infomax", 1, 0, acc_p1=2.0)]
+    assert outcome(runs, "InfoMax fares even worse") == ("holds in part", 2, "In 1 of 2 draws.")
+
+
+def test_nothing_is_judged_without_runs():
+    assert {claim.outcome for claim in claims([])} == {"not judged"}
 
 
 def test_paired_differences_pair_the_same_draw_and_seed():

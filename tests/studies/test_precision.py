@@ -63,7 +63,7 @@ def test_what_is_done_is_not_planned_again_and_its_page_is_written(finished):
         "Does training in bfloat16 cost anything?",
         "FactorVAE γ",
         "bfloat16 less float32",
-        f"hatchel reproduce precision --steps {chosen.steps}",
+        f"hatchel reproduce precision --seeds 2 --steps {chosen.steps}",
         results.settings["auto_why"],
     ):
         assert phrase in html

@@ -13,6 +13,7 @@ from hatchel.cli.data import data_command
 from hatchel.cli.evaluate import evaluate_command
 from hatchel.cli.measure import measure_command
 from hatchel.cli.reproduce import reproduce_app
+from hatchel.cli.results import results_command
 from hatchel.cli.sample import sample_command
 from hatchel.cli.train import train_command
 
@@ -34,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(reproduce_app, name="reproduce")
+app.command("results")(results_command)
 app.command("measure")(measure_command)
 app.command("data")(data_command)
 app.command("train")(train_command)

@@ -12,9 +12,10 @@ from typer.core import TyperCommand
 
 from hatchel.cli.step_progress import amount_shown
 from hatchel.execution.execute import ENGINES
+from hatchel.records.results import Results
 from hatchel.records.spec import parsed_setting
-from hatchel.records.table import Results
 from hatchel.reports.durations import how_long
+from hatchel.reports.outcomes import SIGN
 from hatchel.reports.report import write_report
 from hatchel.reports.stored import read_study
 from hatchel.studies.plan import Plan
@@ -189,6 +190,10 @@ def _large(cost: Any) -> str:
 def _print(table: Table, results: Results, page: Path) -> None:
     console = _console()
     console.print(table)
+    for one in results.comparisons:
+        if one.published is None:
+            said = f"{SIGN[one.outcome]} {one.subject}: {one.outcome}. {one.why}"
+            console.print(said.rstrip(), markup=False, highlight=False)
     for note in results.notes:
         console.print(f"• {note}", markup=False, highlight=False)
     console.print(f"\nreport: {page}", markup=False, highlight=False, soft_wrap=True)

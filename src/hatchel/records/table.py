@@ -44,18 +44,6 @@ class Row(BaseModel):
     verdict: Verdict | None
 
 
-class Results(BaseModel):
-    """What a study found, as written to ``results.json``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    study: str
-    version: str
-    settings: dict[str, object]
-    rows: tuple[Row, ...]
-    notes: tuple[str, ...] = ()
-
-
 def verdict(mean: float, sd: float | None, paper: float) -> Verdict:
     """Judge a mean against a published figure by :data:`VERDICT_RULE`."""
     distance = abs(mean - paper)

@@ -13,9 +13,11 @@ from typing import ClassVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from hatchel.records.comparison import Comparison
 from hatchel.records.files import whole_file, write_text
 from hatchel.records.table import Verdict
-from hatchel.reports.table import SIGN, ResultTable
+from hatchel.reports.outcomes import SIGN, TONE
+from hatchel.reports.table import ResultTable
 
 
 @dataclass(frozen=True)
@@ -53,37 +55,11 @@ class Tallies:
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A sentence from a paper, in how many cases it held, and what a case is ("draw")."""
-
-    text: str
-    held: int
-    cases: int
-    case: str
-
-    @property
-    def outcome(self) -> str:
-        """Say in words how often the claim held."""
-        if self.held == self.cases:
-            return f"held in every {self.case} ({self.held} of {self.cases})"
-        if self.held == 0:
-            return f"held in no {self.case} (0 of {self.cases})"
-        return f"held in {self.held} of {self.cases} {self.case}s"
-
-    @property
-    def tone(self) -> Verdict:
-        """Return the verdict whose colour and sign the outcome takes."""
-        if self.held == self.cases:
-            return "reproduced"
-        return "close" if self.held else "not reproduced"
-
-
-@dataclass(frozen=True)
 class Claims:
-    """What a paper says, and whether it held."""
+    """What a paper says, whether it held, and why."""
 
     kind: ClassVar[str] = "claims"
-    items: Sequence[Claim]
+    items: Sequence[Comparison]
 
 
 @dataclass(frozen=True)
@@ -206,7 +182,7 @@ def render(page: Page) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        data_uri=data_uri, size=png_size, word=verdict_class, opening=opening
+        data_uri=data_uri, size=png_size, tone=TONE.__getitem__, opening=opening
     )
     return environment.get_template("page.html.j2").render(page=page, sign=SIGN)
 
@@ -227,8 +203,3 @@ def opening(sentence: str) -> tuple[str, str]:
     lead, colon, _ = sentence.partition(": ")
     end = len(lead) + 1 if colon and len(lead.split()) <= 3 else 0
     return sentence[:end], sentence[end:]
-
-
-def verdict_class(verdict: Verdict) -> str:
-    """Return the style-sheet class of a verdict."""
-    return verdict.replace(" ", "-")

@@ -8,12 +8,14 @@ from typing import Any
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from hatchel.records.comparison import Comparison
 from hatchel.records.files import read_arrays
+from hatchel.records.results import Results
 from hatchel.records.run import Curve, RunRecord, read_run
-from hatchel.records.table import Results
 
 Arrays = dict[str, NDArray[Any]]
 
+RESULTS = "results.json"
 _RUN_FILE = re.compile(r"draw-(\d+)-seed-(\d+)\.json")
 
 
@@ -34,6 +36,10 @@ class StoredStudy:
     def finished(self, method: str) -> list[RunRecord]:
         """Return the finished runs of a method."""
         return [run for run in self.runs if run.method == method and run.status == "finished"]
+
+    def claims(self) -> list[Comparison]:
+        """Return what papers claim in words, beside what came out."""
+        return [one for one in self.results.comparisons if one.published is None]
 
     def failed(self) -> list[RunRecord]:
         """Return the runs that ended with a reason instead of a result."""
@@ -64,14 +70,34 @@ def read_study(root: Path) -> StoredStudy:
     """Read ``results.json`` and the runs that it summarises.
 
     Raises:
-        ValueError: there is no ``results.json``, or it is not one that a study wrote.
+        ValueError: as :func:`read_results`.
     """
-    path = root / "results.json"
-    try:
-        results = Results.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise ValueError(f"no readable results at {str(path)!r}; run the study first") from error
+    results = read_results(root)
     return StoredStudy(root, results, tuple(_runs(root, results)))
+
+
+def read_results(root: Path) -> Results:
+    """Read ``results.json``.
+
+    Raises:
+        ValueError: there is none, or it is damaged or of another version.
+    """
+    path = root / RESULTS
+    try:
+        return Results.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise ValueError(f"no readable results at {str(path)!r}; run the study first") from error
+    except ValidationError as error:
+        raise ValueError(
+            f"{str(path)!r} is damaged or of another version ({_first(error)}); hatchel reproduce "
+            f"STUDY --out {root} writes it anew and keeps finished runs"
+        ) from error
+
+
+def _first(error: ValidationError) -> str:
+    said = error.errors()[0]
+    place = ".".join(map(str, said["loc"]))
+    return f"{place}: {said['msg']}" if place else str(said["msg"])
 
 
 def _runs(root: Path, results: Results) -> list[RunRecord]:

@@ -7,12 +7,12 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from hatchel.records.table import Results, Row, Verdict
+from hatchel.records.results import Results
+from hatchel.records.table import Row, Verdict
 from hatchel.reports.labels import MethodLabel, MetricLabel, method_named, metric_named
+from hatchel.reports.outcomes import INK, TONE
 
 NOTHING = "–"
-SIGN: dict[Verdict, str] = {"reproduced": "✓", "close": "≈", "not reproduced": "✗"}
-_INK: dict[Verdict, str] = {"reproduced": "green", "close": "yellow", "not reproduced": "red"}
 
 
 class Cell(NamedTuple):
@@ -90,12 +90,12 @@ def _line(
 def _cell(metric: MetricLabel, row: Row | None, lowest: float | None) -> Cell:
     if row is None:
         return Cell(metric.label, NOTHING, None, None, lowest=False)
-    paper = None if row.paper is None else _published(row.paper)
+    paper = None if row.paper is None else published_figure(row.paper)
     best = row.mean is not None and row.mean == lowest
     return Cell(metric.label, mean_and_sd(row.mean, row.sd), paper, row.verdict, best)
 
 
-def _published(value: float) -> str:
+def published_figure(value: float) -> str:
     """Print a published figure with the digits that papers keep, or with all that it has."""
     return max(f"{value:g}", f"{value:.{2 if abs(value) >= 1 else 3}f}", key=len)
 
@@ -177,5 +177,5 @@ def _terminal_cell(cell: Cell, runs: str) -> Text:
     if cell.paper is not None:
         text.append(f"\npaper {cell.paper}", style="dim")
     if cell.verdict is not None:
-        text.append(f"\n{cell.verdict}", style=_INK[cell.verdict])
+        text.append(f"\n{cell.verdict}", style=INK[TONE[cell.verdict]])
     return text

@@ -9,10 +9,12 @@ from typing import Any
 from hatchel.execution.execute import execute, quiet
 from hatchel.execution.machine import machine
 from hatchel.execution.task import Progress
+from hatchel.records.comparison import figures
 from hatchel.records.files import writable_directory, write_text
+from hatchel.records.results import Results
 from hatchel.records.run import RunRecord
-from hatchel.records.table import Results
 from hatchel.reports.report import write_report
+from hatchel.reports.stored import RESULTS
 from hatchel.studies.catalogue import study_named
 from hatchel.studies.plan import Plan, plan_of
 from hatchel.studies.settings import Settings, chosen
@@ -39,7 +41,8 @@ def reproduce(
         **settings: the study's own, such as ``draws=2``; they win over those of ``quick``.
 
     Returns:
-        The table, the findings, and the facts of the run, as in ``results.json``.
+        The table, what papers say beside it, the findings, and the facts of the run, as in
+        ``results.json``.
 
     Raises:
         ValueError: no such study, setting or engine, or one that is impossible here; nothing has
@@ -116,14 +119,17 @@ def carried_out(
     for stage in study.stages(settings, root):
         execute(stage.tasks(), workers=stage.workers, engine=engine, progress=progress)
     runs = list(study.records(settings, root))
+    rows = tuple(study.rows(runs))
+    printed = figures(study.published, rows, study.report.figure_name)
     results = Results(
         study=study.name,
         version=version("hatchel"),
         settings=_facts(study, settings, runs, started),
-        rows=tuple(study.rows(runs)),
+        rows=rows,
+        comparisons=(*printed, *study.claims(runs)),
         notes=tuple(study.findings(runs)),
     )
-    write_text(root / "results.json", results.model_dump_json(indent=1))
+    write_text(root / RESULTS, results.model_dump_json(indent=1))
     return results
 
 

@@ -1,5 +1,7 @@
 """What can be chosen about a study: one model, whose documented fields are the study's options."""
 
+import json
+import shlex
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
@@ -44,6 +46,41 @@ def option_name(name: str, field: FieldInfo) -> str:
     """Return what the option of a field is called, without its dashes."""
     own = [said.option for said in field.metadata if isinstance(said, Called)]
     return own[0] if own else name.replace("_", "-")
+
+
+def command(study: str, settings: StudySettings) -> str:
+    """Return the command that runs a study with these settings, wherever that is.
+
+    What is as by default is left unsaid, and so is the device.
+    """
+    defaults = typed(type(settings).model_construct())
+    options = [
+        f"--{option} {value}"
+        for option, value in typed(settings)
+        if (option, value) not in defaults
+    ]
+    return " ".join([f"hatchel reproduce {study}", *options])
+
+
+def typed(settings: StudySettings) -> tuple[tuple[str, str], ...]:
+    """Return settings as options and what one types after each, but for the device."""
+    return tuple(
+        (option_name(name, field), text)
+        for name, field in type(settings).model_fields.items()
+        if name != "device"
+        for text in _typed(getattr(settings, name))
+    )
+
+
+def _typed(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [
+            shlex.quote(f"{key}={json.dumps(each, ensure_ascii=False)}")
+            for key, each in value.items()
+        ]
+    if isinstance(value, tuple):
+        return [",".join(text for each in value for text in _typed(each))]
+    return [f"{value:g}" if isinstance(value, float) else str(value)]
 
 
 def chosen(kind: type[Settings], study: str, values: Mapping[str, Any]) -> Settings:

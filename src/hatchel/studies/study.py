@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Generic
 
 from hatchel.names.known import known_name
+from hatchel.records.comparison import Comparison
 from hatchel.records.run import RunRecord
 from hatchel.records.table import Published, Row, summarise
 from hatchel.reports.report import Report
@@ -26,6 +27,12 @@ def nothing_else(settings: Settings, runs: Sequence[RunRecord]) -> Mapping[str, 
     return {}
 
 
+def nothing_claimed(runs: Sequence[RunRecord]) -> Sequence[Comparison]:
+    """Return no claims: the paper makes none beside its figures."""
+    del runs
+    return ()
+
+
 @dataclass(frozen=True)
 class Study(Generic[Settings]):
     """A published table or figure, computed anew.
@@ -41,7 +48,9 @@ class Study(Generic[Settings]):
         rows: the table over records.
         findings: what the records say, in sentences that are true whichever way it comes out.
         report: its page and its table.
-        published: the papers' figures with their source, by method and metric.
+        published: the papers' figures with their source, by method and metric; each is held
+            against the row of that name.
+        claims: what the papers claim in words, judged over records.
         quick: what ``quick`` means for it; without any, it has no quick form.
         prepared: completes settings, and refuses those that can't be carried out here.
         facts: what else a reader must know, beside the settings, the machine and the time.
@@ -62,6 +71,7 @@ class Study(Generic[Settings]):
     findings: Callable[[Sequence[RunRecord]], Sequence[str]]
     report: Report
     published: Mapping[tuple[str, str], Published] = field(default_factory=dict)
+    claims: Callable[[Sequence[RunRecord]], Sequence[Comparison]] = nothing_claimed
     quick: Mapping[str, Any] = field(default_factory=dict)
     prepared: Callable[[Settings], Settings] = as_given
     facts: Callable[[Settings, Sequence[RunRecord]], Mapping[str, object]] = nothing_else
@@ -77,6 +87,11 @@ class Study(Generic[Settings]):
 def methods_in(runs: Sequence[RunRecord]) -> tuple[str, ...]:
     """Return the names under which there are runs, in their order."""
     return tuple(dict.fromkeys(run.method for run in runs))
+
+
+def metrics_in(runs: Sequence[RunRecord]) -> tuple[str, ...]:
+    """Return the names of all that was measured, in order."""
+    return tuple(dict.fromkeys(key for run in runs for key in run.metrics))
 
 
 def summarised(

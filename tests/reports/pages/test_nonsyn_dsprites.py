@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from hatchel.records.files import write_arrays, write_text
+from hatchel.records.results import Results
 from hatchel.records.run import Curve, RunRecord, write_run
-from hatchel.records.table import Results, summarise
+from hatchel.records.table import summarise
 from hatchel.records.training_log import MetricsEntry, append_metrics
 from hatchel.reports.durations import how_long
 from hatchel.reports.page import render
@@ -87,6 +88,7 @@ def stored(root, failed=()):
         version="0.0",
         settings=SETTINGS,
         rows=tuple(rows),
+        comparisons=(),
         notes=("True: a finding.", "Failed: <script>"),
     )
     write_text(root / "results.json", results.model_dump_json())

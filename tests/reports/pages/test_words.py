@@ -80,8 +80,8 @@ def test_the_page_is_the_same_for_the_same_directory(written, directory):
 def test_captions_state_what_the_runs_say(written):
     page = html.unescape(written)
     assert "ACC with |w|: 2 of 2 draws; ACC with w²: 2 of 2 draws" in page
-    assert "held in every draw (2 of 2)" in page
-    assert "held in no draw (0 of 2)" in page
+    assert "In 2 of 2 draws." in page
+    assert "contradicted" in page
     assert "No curve was recorded for ICA, InfoMax and PCA" in page
 
 

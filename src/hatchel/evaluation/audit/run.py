@@ -49,12 +49,16 @@ def run_representation(
 
 
 def labels_beside(data: DataSet, chosen: Indices) -> dict[str, NDArray[Any]]:
-    """Return factors, attributes and target of some samples, by name."""
+    """Return attributes, factors and target of some samples, by name.
+
+    An attribute that is named after a factor, such as "shape is no square", stands for it: it is
+    what a code has a block for.
+    """
     found: dict[str, NDArray[Any]] = {}
     for kind in filter(data.has, get_args(LabelKind)):
         labels = data.labels_at(kind, chosen)
         for name, values, known in zip(
             data.label_columns(kind).names, labels.values.T, labels.known.T, strict=True
         ):
-            found[name] = named_classes(values, data.class_names.get(name, ()), known)
+            found.setdefault(name, named_classes(values, data.class_names.get(name, ()), known))
     return found

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from hatchel.records.files import read_arrays
-from hatchel.records.table import Results, Row
+from hatchel.records.results import Results
+from hatchel.records.table import Row
 from hatchel.reports.charts.canvas import Format, blank, grid_lines
 from hatchel.reports.charts.palette import QUIET
 from hatchel.reports.drawn import drawn
-from hatchel.reports.labels import MetricLabel
+from hatchel.reports.labels import MethodLabel, MetricLabel
 from hatchel.reports.page import Command, Page, Picture, Points, Section, TablePart, Text
 from hatchel.reports.report import Report
 from hatchel.reports.stored import StoredStudy
@@ -43,6 +44,14 @@ METRICS = (
     MetricLabel("max_synergy", "S_max", "synergy beyond the best predictor of each outcome"),
     MetricLabel("gk_synergy", "GK", "Griffith–Koch synergy, beyond the union of the parts"),
     MetricLabel("ci_synergy", "CI", "synergy in the predictors' correlations"),
+)
+_FIGURES = (MethodLabel("figure-1", "Fig. 1", "paper", ""),)
+_PRINTED = (
+    MetricLabel("gk_minimum", "Σ₁₂ where Griffith–Koch synergy vanishes", ""),
+    MetricLabel("whole_minus_sum", "whole-minus-sum synergy, bits", ""),
+    MetricLabel("max_synergy", "S_max, bits", ""),
+    MetricLabel("gk_synergy", "Griffith–Koch synergy, bits", ""),
+    MetricLabel("ci_synergy", "CI synergy, bits", ""),
 )
 JOINTS = {
     "RDN": "two copies of the target, a fair bit",
@@ -214,4 +223,4 @@ def gaussian_table(study: StoredStudy) -> Table:
     return grid_table("bits", joint_table(study.results))
 
 
-REPORT = Report(gaussian_page, gaussian_table)
+REPORT = Report(gaussian_page, gaussian_table, _FIGURES, _PRINTED)

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
+from hatchel.records.comparison import CLAIM_RULE
 from hatchel.records.run import RunRecord
 from hatchel.records.table import VERDICT_RULE
 from hatchel.reports.charts.palette import styles
-from hatchel.reports.claims import below_in_every_draw, best_is_best, tallies
 from hatchel.reports.durations import duration
 from hatchel.reports.labels import Group, MethodLabel, method_named
 from hatchel.reports.page import (
-    Claim,
     Claims,
     Command,
     Facts,
@@ -25,8 +24,6 @@ from hatchel.reports.page import (
 )
 from hatchel.reports.pages.words_names import METHODS, METRICS
 from hatchel.reports.pages.words_pictures import (
-    Styles,
-    acc_dots,
     acc_per_draw,
     decoder_maps,
     reconstructions,
@@ -35,6 +32,7 @@ from hatchel.reports.pages.words_pictures import (
 from hatchel.reports.report import Report
 from hatchel.reports.stored import StoredStudy
 from hatchel.reports.table import result_table, terminal_table
+from hatchel.reports.tallies import tallies
 
 SOURCE = (
     "A re-run of the benchmark in Ver Steeg, Brekelmans, Harutyunyan and Galstyan, “Disentangled "
@@ -58,7 +56,7 @@ def words_page(study: StoredStudy, labels: Sequence[MethodLabel] = METHODS) -> P
     further = [*_of(shown, "strength"), *_of(shown, "ablation")]
     families = {"The paper’s methods": paper, "Beyond the paper": further}
     sections = (
-        Section("glance", "At a glance", _glance(study, paper, looks)),
+        Section("glance", "At a glance", _glance(study, paper)),
         Section("findings", "What did and did not reproduce", _findings(study)),
         Section("table", "The table", _main_table(study, _of(methods, "paper"))),
         Section("draws", "Draw by draw", _some(acc_per_draw(study, paper, looks))),
@@ -116,11 +114,11 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _glance(study: StoredStudy, paper: Sequence[MethodLabel], looks: Styles) -> list[Part]:
-    claims = _claims(study, paper, looks)
+def _glance(study: StoredStudy, paper: Sequence[MethodLabel]) -> list[Part]:
     return [
         tallies(study.results.rows, paper, METRICS),
-        *([Claims(claims)] if claims else []),
+        Claims(study.claims()),
+        Text(CLAIM_RULE, "rule"),
         *_quick_notice(study),
     ]
 
@@ -138,26 +136,6 @@ def _quick_notice(study: StoredStudy) -> list[Part]:
 def _command(study: StoredStudy) -> list[Part]:
     command = study.results.settings.get("command_full")
     return [Command(str(command))] if command else []
-
-
-def _claims(study: StoredStudy, paper: Sequence[MethodLabel], looks: Styles) -> list[Claim]:
-    """Put the paper's two claims to the runs."""
-    found = [
-        below_in_every_draw(
-            f"MinSyn is more disentangled than every rival, by {metric.label}.",
-            acc_dots(study, paper, metric.key, looks),
-        )
-        for metric in METRICS
-        if metric.key.startswith("acc")
-    ]
-    reconstruction = best_is_best(
-        "The most disentangled method, by ACC |w|, also reconstructs best, training and test.",
-        study,
-        paper,
-        "acc_p1",
-        ("train_loss", "test_loss"),
-    )
-    return [claim for claim in (*found, reconstruction) if claim is not None]
 
 
 def _findings(study: StoredStudy) -> list[Part]:
@@ -266,4 +244,4 @@ def words_table(study: StoredStudy) -> Table:
     return terminal_table(study.results, METHODS, METRICS)
 
 
-REPORT = Report(words_page, words_table)
+REPORT = Report(words_page, words_table, METHODS, METRICS)

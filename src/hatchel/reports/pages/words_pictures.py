@@ -6,7 +6,7 @@ import numpy as np
 
 from hatchel.records.table import per_draw
 from hatchel.reports.charts.curves import CurveFamily, CurvePanel, Line, band, curve_families
-from hatchel.reports.charts.dots import DotPanel, Dots, dot_panels
+from hatchel.reports.charts.dots import DotPanel, Dots, dot_panels, gaps
 from hatchel.reports.charts.images import (
     ImagePanel,
     ImageRow,
@@ -16,7 +16,6 @@ from hatchel.reports.charts.images import (
     map_blocks,
 )
 from hatchel.reports.charts.palette import Style
-from hatchel.reports.claims import below_in_every_draw
 from hatchel.reports.drawn import drawn
 from hatchel.reports.labels import MethodLabel, listed
 from hatchel.reports.page import Picture
@@ -271,8 +270,12 @@ def acc_dots(
 
 
 def _dots_caption(panels: Sequence[DotPanel]) -> str:
-    claims = [(panel.title, below_in_every_draw("", panel.methods)) for panel in panels]
-    facts = [f"{title}: {claim.held} of {claim.cases} draws" for title, claim in claims if claim]
+    rooms = {panel.title: gaps(panel.methods).values() for panel in panels}
+    facts = [
+        f"{title}: {sum(gap.low < gap.high for gap in found)} of {len(found)} draws"
+        for title, found in rooms.items()
+        if found
+    ]
     fact = f" MinSyn lies below every rival in: {'; '.join(facts)}." if facts else ""
     return (
         "Large marks are a method's mean over seeds in one draw of the letters, small dots are "

@@ -12,6 +12,8 @@ PUBLISHED_ALPHAS = (0.0, 50.0, 100.0, 150.0, 200.0, 300.0, 400.0, 1000.0)
 PUBLISHED_GAMMAS = (10.0, 20.0, 30.0, 40.0, 50.0, 70.0, 100.0)
 PUBLISHED_STEPS = 300_000
 SENSITIVE = ("shape", "scale")
+LABEL = "position_x"
+"""What is predicted without them: which half of the image a sprite is in."""
 CHECKPOINT_EVERY = 500
 _CHOSEN = ("recipe", "data.name", "objective.name", "objective.alpha", "objective.gamma")
 
@@ -25,7 +27,12 @@ class Cell(NamedTuple):
     @property
     def name(self) -> str:
         """Under which its runs are stored."""
-        return f"alpha-{self.alpha:g}-gamma-{self.gamma:g}"
+        return f"{self.family}-gamma-{self.gamma:g}"
+
+    @property
+    def family(self) -> str:
+        """The cells of one α, whatever γ is."""
+        return f"alpha-{self.alpha:g}"
 
 
 def cell_of(name: str) -> Cell:

@@ -1,9 +1,10 @@
-"""What can be chosen about the study of MIG over α and γ."""
+"""What can be chosen about the study of FFVAE over α and γ."""
 
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator, model_validator
 
+from hatchel.studies.fair.judging import one_probe
 from hatchel.studies.fair_dsprites.cells import Cell, spec_of
 from hatchel.studies.settings import Called, StudySettings
 
@@ -32,6 +33,10 @@ class FairDspritesSettings(StudySettings):
         {}, description="Change a setting of every training; may be repeated."
     )
     samples: int = Field(10_000, ge=100, description="Samples of dSprites behind a MIG.")
+    judged: int = Field(
+        4_000, ge=300, description="Samples of dSpritesUnfair that are judged: two thirds train."
+    )
+    probe: str = Field("mlp", description="What predicts the label: mlp, logistic or boosting.")
 
     @field_validator("alphas", "gammas")
     @classmethod
@@ -39,6 +44,11 @@ class FairDspritesSettings(StudySettings):
         if not values or min(values) < 0 or len(set(values)) < len(values):
             raise ValueError("give one or more different numbers, 0 or greater")
         return tuple(sorted(values))
+
+    @field_validator("probe")
+    @classmethod
+    def _one(cls, name: str) -> str:
+        return one_probe(name)
 
     @model_validator(mode="after")
     def _fitting(self) -> "FairDspritesSettings":

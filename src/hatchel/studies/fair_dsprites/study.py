@@ -1,4 +1,4 @@
-"""The study of MIG over α and γ: its settings, plan, records and findings in one."""
+"""The study of FFVAE over α and γ: its settings, plan, records and findings in one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -6,17 +6,18 @@ from pathlib import Path
 from hatchel.records.run import RunRecord
 from hatchel.records.table import Row
 from hatchel.reports.pages.fair_dsprites import REPORT
+from hatchel.studies.fair.coverage import as_facts
 from hatchel.studies.fair_dsprites import NAME, SOURCE, TITLE
-from hatchel.studies.fair_dsprites.cells import cell_of, cells
-from hatchel.studies.fair_dsprites.findings import findings, judged
+from hatchel.studies.fair_dsprites.cells import Cell, cell_of, cells
+from hatchel.studies.fair_dsprites.findings import claims, coverage, findings
 from hatchel.studies.fair_dsprites.plan import trained_rows
 from hatchel.studies.fair_dsprites.settings import QUICK, FairDspritesSettings
 from hatchel.studies.plan import Cost
-from hatchel.studies.settings import on_device
-from hatchel.studies.study import Study, methods_in, summarised
+from hatchel.studies.settings import command, on_device
+from hatchel.studies.study import Study, methods_in, metrics_in, summarised
 from hatchel.studies.trainings import stored_runs
 
-METRICS = ("mig", "minus_elbo", "attributes", "total_correlation")
+DATA = "dsprites-unfair"
 
 
 def records(settings: FairDspritesSettings, root: Path) -> Iterator[RunRecord]:
@@ -28,21 +29,21 @@ def records(settings: FairDspritesSettings, root: Path) -> Iterator[RunRecord]:
 
 def rows(runs: Sequence[RunRecord]) -> tuple[Row, ...]:
     """Return the table; the paper shows curves, and no numbers."""
-    return summarised(runs, methods_in(runs), METRICS, {})
+    return summarised(runs, methods_in(runs), metrics_in(runs), {})
 
 
 def facts(settings: FairDspritesSettings, runs: Sequence[RunRecord]) -> Mapping[str, object]:
-    """Return where each cell lies, the verdicts, and the command."""
-    grid = (",".join(f"{v:g}" for v in each) for each in (settings.alphas, settings.gammas))
-    alphas, gammas = grid
+    """Return where each cell lies, what each α covers, and the command."""
     return {
         "cells": {name: cell_of(name)._asdict() for name in methods_in(runs)},
-        "verdicts": [claim._asdict() for claim in judged(runs)],
-        "command": (
-            f"hatchel reproduce {NAME} --alphas {alphas} --gammas {gammas} --steps "
-            f"{settings.steps} --seeds {settings.seeds}"
-        ),
+        "models": {name: _shown(cell_of(name)) for name in methods_in(runs)},
+        "hypervolumes": {DATA: as_facts(coverage(runs))},
+        "command": command(NAME, settings),
     }
+
+
+def _shown(cell: Cell) -> dict[str, str]:
+    return {"data": DATA, "family": cell.family, "note": f"γ {cell.gamma:g}"}
 
 
 STUDY = Study(
@@ -55,6 +56,7 @@ STUDY = Study(
     records=records,
     rows=rows,
     findings=findings,
+    claims=claims,
     report=REPORT,
     quick=QUICK,
     prepared=on_device,

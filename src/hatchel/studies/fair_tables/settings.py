@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator, model_validator
 
-from hatchel.evaluation.audit.probes import chosen_probes
+from hatchel.studies.fair.judging import one_probe
 from hatchel.studies.fair_tables.rows import DATA, checked_data, spec_of, trained_names
 from hatchel.studies.settings import Called, StudySettings
 
@@ -52,10 +52,7 @@ class FairTablesSettings(StudySettings):
     @field_validator("probe")
     @classmethod
     def _one(cls, name: str) -> str:
-        found = chosen_probes(name)
-        if len(found) > 1:
-            raise ValueError("choose one probe")
-        return found[0]
+        return one_probe(name)
 
     @model_validator(mode="after")
     def _fitting(self) -> "FairTablesSettings":

@@ -23,8 +23,9 @@ from hatchel.metrics.fairness.demographic_parity import demographic_parity_diffe
 from hatchel.metrics.predictors.splitting import Split, split
 from hatchel.metrics.validation import Codes, Indices
 from hatchel.records.run import RunRecord, fingerprint, read_run, write_run
+from hatchel.studies.fair.judging import LEAST, attribute_sets, judged, key_of
 from hatchel.studies.fair_tables import NAME
-from hatchel.studies.fair_tables.judging import asked_of, attribute_sets, judged, key_of
+from hatchel.studies.fair_tables.judging import asked_of
 from hatchel.studies.fair_tables.rows import RAW, Named
 
 BOUND = 0.02
@@ -95,7 +96,7 @@ class Untrained:
 
     def _metrics(self) -> dict[str, float]:
         known, data = _raw(self.row.data, self.samples, self.seed)
-        asked = asked_of(known, data)
+        asked = asked_of(data).of(known)
         if self.row.row == RAW:
             return judged(known, asked, self.probe, self.seed, removable=False)
         if find_spec("fairlearn") is None:
@@ -152,5 +153,5 @@ def _exponentiated(
         warnings.simplefilter("ignore")  # of fairlearn's own use of pandas, and of iterations
         reduction.fit(codes[train], y[train], sensitive_features=groups[train])
     predicted = reduction.predict(codes[test], random_state=seed)
-    gap = demographic_parity_difference(y[test], predicted, groups[test], least=10, bootstrap=0)
+    gap = demographic_parity_difference(y[test], predicted, groups[test], least=LEAST, bootstrap=0)
     return float((predicted == y[test]).mean()), float(gap.value)

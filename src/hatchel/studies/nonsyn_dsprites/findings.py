@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from scipy import stats
 
 from hatchel.records.run import RunRecord
+from hatchel.studies.intervals import half_width
 from hatchel.studies.nonsyn_dsprites.rows import NONSYN, is_narrow
 
 VAE = "vae"
@@ -15,7 +15,6 @@ VAE = "vae"
 def findings(runs: Sequence[RunRecord]) -> tuple[str, ...]:
     """Return the findings that the runs at hand can support."""
     found = (
-        _implicit(runs),
         *_falls(runs),
         _pruning(runs),
         _freezing(runs),
@@ -55,66 +54,27 @@ def methods_of(runs: Iterable[RunRecord]) -> list[str]:
     return list(dict.fromkeys(run.method for run in runs))
 
 
-def falls_further(runs: Sequence[RunRecord], method: str) -> tuple[int, int]:
-    """Count the seeds in which a method's synergy term falls further than the VAE's, and all.
-
-    Further is both: it ends lower, and lower against its own peak.
-    """
-    ours, theirs = _ends(runs, method), _ends(runs, VAE)
-    common = ours.keys() & theirs.keys()
-    further = sum(ours[s][1] < theirs[s][1] and _share(ours[s]) < _share(theirs[s]) for s in common)
-    return further, len(common)
-
-
-def _ends(runs: Sequence[RunRecord], method: str) -> dict[int, tuple[float, float]]:
+def ends_of(runs: Sequence[RunRecord], method: str) -> dict[int, tuple[float, float]]:
+    """Return the peak of the synergy term and its end, by seed."""
     peaks, ends = by_seed(runs, method, "synergy_peak"), by_seed(runs, method, "synergy_end")
     return {seed: (peaks[seed], ends[seed]) for seed in peaks.keys() & ends.keys()}
 
 
-def _share(peak_and_end: tuple[float, float]) -> float:
+def left_of(peak_and_end: tuple[float, float]) -> float:
+    """Return what is left of a peak, as a share of it."""
     peak, end = peak_and_end
     return end / peak if peak else 1.0
-
-
-def _implicit(runs: Sequence[RunRecord]) -> str:
-    """Judge the paper's claim at each γ: beyond what a plain VAE does in every seed, or not."""
-    counts = {
-        method: falls_further(runs, method)
-        for method in methods_of(runs)
-        if method.startswith("factor-")
-    }
-    counts = {method: count for method, count in counts.items() if count[1]}
-    if not counts:
-        return ""
-    held = [further == n for further, n in counts.values()]
-    word = "Not shown" if any(further for further, _ in counts.values()) else "Not so"
-    word = "Shown at some γ" if any(held) else word
-    word = "Shown" if all(held) else word
-    told = "; ".join(
-        f"at γ = {method.removeprefix('factor-')} in {further} of {n} seed{'s' if n > 1 else ''}"
-        for method, (further, n) in counts.items()
-    )
-    return (
-        f"{word}: “FactorVAE minimises the synergy implicitly”. Its term α·Imax ends lower than "
-        f"the plain VAE’s, and lower against its own peak, {told}, in the "
-        f"{_steps(runs)} steps trained."
-    )
-
-
-def _steps(runs: Iterable[RunRecord]) -> str:
-    trained = {int(run.settings["step"]) for run in runs if run.status == "finished"}
-    return " to ".join(f"{step:,}" for step in sorted({min(trained), max(trained)}))
 
 
 def _falls(runs: Sequence[RunRecord]) -> Iterable[str]:
     """Say how far the term of each method falls from its own peak."""
     told = []
     for method in methods_of(runs):
-        ends = list(_ends(runs, method).values())
+        ends = list(ends_of(runs, method).values())
         if not ends:
             continue
         peak, end = (_spread([pair[k] for pair in ends], 2) for k in (0, 1))
-        shares = [_share(pair) for pair in ends]
+        shares = [left_of(pair) for pair in ends]
         least, most = (f"{100 * value:.0f}" for value in (min(shares), max(shares)))
         percent = least if least == most else f"{least}–{most}"
         told.append(f"{title(method)}, {peak} → {end} nats ({percent} %)")
@@ -214,9 +174,7 @@ def _beyond(differences: Sequence[float]) -> str:
     """Say whether differences are more than chance: whether a 95 % t interval leaves out zero."""
     if len(differences) < 2:
         return "; one seed, no claim"
-    error = float(np.std(differences, ddof=1)) / math.sqrt(len(differences))
-    reach = float(stats.t.ppf(0.975, len(differences) - 1)) * error
-    if abs(float(np.mean(differences))) > reach:
+    if abs(float(np.mean(differences))) > half_width(differences):
         return "; the 95 % interval leaves out zero"
     return "; no difference is shown, the 95 % interval holds zero"
 

@@ -1,6 +1,5 @@
 """The study of Non-Syn VAE on dSprites: its settings, plan, records and findings in one."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -9,14 +8,14 @@ from hatchel.records.run import RunRecord
 from hatchel.records.table import Row
 from hatchel.reports.pages.nonsyn_dsprites import REPORT
 from hatchel.studies.nonsyn_dsprites import NAME, SOURCE, TITLE, paper
+from hatchel.studies.nonsyn_dsprites.claims import claims
 from hatchel.studies.nonsyn_dsprites.cost import seconds_per_step, study_seconds
 from hatchel.studies.nonsyn_dsprites.findings import findings, methods_of
 from hatchel.studies.nonsyn_dsprites.plan import stages, step_count, steps_taken, trained_names
-from hatchel.studies.nonsyn_dsprites.rows import METHODS
 from hatchel.studies.nonsyn_dsprites.settings import QUICK, NonSynSettings
 from hatchel.studies.nonsyn_dsprites.synergy_term import PEAK_AFTER
 from hatchel.studies.plan import Cost
-from hatchel.studies.settings import on_device
+from hatchel.studies.settings import command, on_device
 from hatchel.studies.study import Study, summarised
 from hatchel.studies.trainings import stored_runs
 
@@ -54,23 +53,17 @@ def facts(settings: NonSynSettings, runs: Sequence[RunRecord]) -> Mapping[str, o
         "seconds_per_step": seconds_per_step(runs),
         "cost": {str(n): cost(n) for n in (paper.WINDOW, paper.FIGURE_2_STEPS, paper.STEPS)},
         "published": paper.FACTS,
-        "command": command(settings, settings.steps),
-        "command_window": command(settings, paper.WINDOW),
-        "command_published": command(_as_published(settings), paper.STEPS)
+        "command": command(NAME, settings),
+        "command_window": command(NAME, _for_steps(settings, paper.WINDOW)),
+        "command_published": command(NAME, _for_steps(_as_published(settings), paper.STEPS))
         + f" --out out/{NAME}-published",
         "peak_after": PEAK_AFTER,
         **settings.scale._asdict(),
     }
 
 
-def command(settings: NonSynSettings, steps: int) -> str:
-    """Return the command that runs the study with these settings for so many steps."""
-    methods = "" if settings.methods == METHODS else f" --methods {','.join(settings.methods)}"
-    changes = "".join(
-        f" --set {key}={json.dumps(value, ensure_ascii=False)}"
-        for key, value in settings.changes.items()
-    )
-    return f"hatchel reproduce {NAME} --steps {steps} --seeds {settings.seeds}{methods}{changes}"
+def _for_steps(settings: NonSynSettings, steps: int) -> NonSynSettings:
+    return settings.model_copy(update={"steps": steps})
 
 
 def _as_published(settings: NonSynSettings) -> NonSynSettings:
@@ -88,6 +81,7 @@ STUDY = Study(
     records=records,
     rows=rows,
     findings=findings,
+    claims=claims,
     report=REPORT,
     quick=QUICK,
     prepared=on_device,

@@ -11,7 +11,7 @@ from hatchel.studies.precision import NAME, SOURCE, TITLE
 from hatchel.studies.precision.findings import OUTCOMES, difference, findings, methods_of
 from hatchel.studies.precision.plan import names, trained_rows
 from hatchel.studies.precision.settings import QUICK, PrecisionSettings
-from hatchel.studies.settings import on_device
+from hatchel.studies.settings import command, on_device
 from hatchel.studies.study import Study, methods_in, summarised
 from hatchel.studies.trainings import stored_runs
 from hatchel.training.devices import torch_device
@@ -45,7 +45,7 @@ def facts(settings: PrecisionSettings, runs: Sequence[RunRecord]) -> Mapping[str
         "differences": apart,
         "auto": chosen.precision,
         "auto_why": chosen.why,
-        "command": f"hatchel reproduce {NAME} --steps {settings.steps} --seeds {settings.seeds}",
+        "command": command(NAME, settings),
     }
 
 

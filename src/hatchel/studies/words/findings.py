@@ -6,56 +6,23 @@ from typing import NamedTuple
 import numpy as np
 
 from hatchel.records.run import RunRecord
-from hatchel.records.table import per_draw, summarise
+from hatchel.records.table import summarise
+from hatchel.studies.words.claims import draw_means
 from hatchel.studies.words.paper import PUBLISHED
-
-MINSYN = ("minsyn-binary", "minsyn-gaussian")
-RIVALS = ("ica", "infomax", "pca", "autoencoder", "denoising-autoencoder")
 
 
 def findings(runs: Sequence[RunRecord], skipped: dict[str, str]) -> tuple[str, ...]:
     """Return the findings that the runs at hand can support."""
     found = (
-        _disentangles(runs),
         _which_power(runs),
         _gaussian_against_pca(runs),
         _binary_loss(runs),
-        _best_reconstruction(runs),
         _ablation(runs),
         *_not_converged(runs),
         *_failed(runs),
         *(f"{method} was left out: {reason}." for method, reason in skipped.items()),
     )
     return tuple(sentence for sentence in found if sentence)
-
-
-def draw_means(runs: Sequence[RunRecord], method: str, metric: str) -> dict[int, float]:
-    """Return the mean over seeds of one metric, by draw."""
-    return {d: float(np.mean(v)) for d, v in sorted(per_draw(runs, method, metric).items())}
-
-
-def draws_below(runs: Sequence[RunRecord], metric: str) -> tuple[int, int]:
-    """Count the draws in which both MinSyn forms lie below every rival, and all draws."""
-    ours = [draw_means(runs, method, metric) for method in MINSYN]
-    theirs = [m for m in (draw_means(runs, method, metric) for method in RIVALS) if m]
-    common = set.intersection(*(set(values) for values in (*ours, *theirs))) if theirs else set()
-    below = sum(
-        max(values[draw] for values in ours) < min(values[draw] for values in theirs)
-        for draw in common
-    )
-    return below, len(common)
-
-
-def _disentangles(runs: Sequence[RunRecord]) -> str:
-    (p1, n), (p2, _) = draws_below(runs, "acc_p1"), draws_below(runs, "acc_p2")
-    if not n:
-        return ""
-    word = "Only partly reproduced" if p1 or p2 else "Not reproduced"
-    word = "Reproduced" if p1 == p2 == n else word
-    return (
-        f"{word}: MinSyn disentangles best. Both its forms lie below every rival in {p1} of {n} "
-        f"letter draws by ACC with |w|, and in {p2} of {n} by ACC with w² (means over seeds)."
-    )
 
 
 def _which_power(runs: Sequence[RunRecord]) -> str:
@@ -109,23 +76,6 @@ def _binary_loss(runs: Sequence[RunRecord]) -> str:
         "improved by hill-climbing under the same decoder; none came near. Small batches evaluated "
         "with their own statistics do lower the figure: the decoder then sees what it is to "
         "reconstruct."
-    )
-
-
-def _best_reconstruction(runs: Sequence[RunRecord]) -> str:
-    counts = []
-    for metric in ("train_loss", "test_loss"):
-        ours, theirs = (draw_means(runs, m, metric) for m in ("minsyn-binary", "autoencoder"))
-        common = sorted(set(ours) & set(theirs))
-        if not common:
-            return ""
-        counts.append((sum(ours[d] < theirs[d] for d in common), len(common)))
-    (on_train, n), (on_test, _) = counts
-    word = "Reproduced" if on_train == on_test == n else "Not reproduced"
-    return (
-        f"{word}: the claim that the most disentangled method also reconstructs best. MinSyn "
-        f"(binary) has a lower loss than the autoencoder on train words in {on_train} of {n} "
-        f"draws and on test words in {on_test} of {n}."
     )
 
 

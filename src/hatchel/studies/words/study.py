@@ -12,6 +12,7 @@ from hatchel.studies.plan import Cost, Planned, Stage
 from hatchel.studies.settings import on_device
 from hatchel.studies.study import Study, summarised
 from hatchel.studies.words import NAME, SOURCE, TITLE
+from hatchel.studies.words.claims import claims
 from hatchel.studies.words.cost import pace_of, task_cost
 from hatchel.studies.words.findings import findings
 from hatchel.studies.words.paper import PUBLISHED
@@ -166,6 +167,7 @@ STUDY = Study(
     findings=lambda runs: findings(runs, skipped_rows()),
     report=REPORT,
     published=PUBLISHED,
+    claims=claims,
     quick=QUICK,
     prepared=prepared,
     facts=lambda settings, runs: {"command_full": f"hatchel reproduce {NAME}"},
