@@ -39,6 +39,7 @@ TITLES = {
     "adult": "Adult (13, values missing)",
     "communities": "Communities (about 100)",
 }
+_SERIES = "lower bound on total correlation, nats"
 _WHAT = (
     "Every model has the same latents. A bound is Σ H(x_i) + E log p(x) on rows held out, p(x) "
     "replaced by the evidence lower bound for the networks; entropies of the same rows, real "
@@ -133,7 +134,7 @@ def _pictures(study: StoredStudy) -> Iterable[Picture]:
 def _points(
     found: dict[tuple[str, str], Row], table: str, models: Sequence[MethodLabel]
 ) -> list[dict[str, IntervalPoint]]:
-    return [{"bound": _point(found.get((f"{table}.{model.key}", "bound")))} for model in models]
+    return [{_SERIES: _point(found.get((f"{table}.{model.key}", "bound")))} for model in models]
 
 
 def _point(row: Row | None) -> IntervalPoint:
