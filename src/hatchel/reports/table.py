@@ -47,14 +47,26 @@ class ResultTable(NamedTuple):
 
 
 def result_table(
-    rows: Sequence[Row], methods: Sequence[MethodLabel], metrics: Sequence[MetricLabel]
+    rows: Sequence[Row],
+    methods: Sequence[MethodLabel],
+    metrics: Sequence[MetricLabel],
+    *,
+    lowest_marked: bool = True,
 ) -> ResultTable:
-    """Lay rows out with one line per method; a method without a row says that it was not run."""
+    """Lay rows out with one line per method; a method without a row says that it was not run.
+
+    Args:
+        rows: of the results.
+        methods: in lines.
+        metrics: in columns.
+        lowest_marked: mark the lowest mean of each column, where lower is better.
+    """
     found = {(row.method, row.metric): row for row in rows}
     keys = {method.key for method in methods}
     lowest = {
         metric.key: _lowest([r for r in rows if r.metric == metric.key and r.method in keys])
         for metric in metrics
+        if lowest_marked
     }
     lines = tuple(_line(method, metrics, found, lowest) for method in methods)
     sources = dict.fromkeys(row.source for row in rows if row.source and row.method in keys)
@@ -69,7 +81,8 @@ def _line(
 ) -> Line:
     rows = [found.get((method.key, metric.key)) for metric in metrics]
     cells = tuple(
-        _cell(metric, row, lowest[metric.key]) for metric, row in zip(metrics, rows, strict=True)
+        _cell(metric, row, lowest.get(metric.key))
+        for metric, row in zip(metrics, rows, strict=True)
     )
     return Line(method.label, method.description, _run_count(rows), cells)
 

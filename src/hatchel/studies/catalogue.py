@@ -49,6 +49,8 @@ STUDIES: "Catalogue[Callable[[], Study[Any]]]" = Catalogue(
         "precision": Room("hatchel.studies.precision"),
         "fair-dsprites": Room("hatchel.studies.fair_dsprites"),
         "fair-tables": Room("hatchel.studies.fair_tables"),
+        "anchor-portraits": Room("hatchel.studies.anchor_portraits"),
+        "aggregate-sampling": Room("hatchel.studies.aggregate_sampling"),
     },
     group="hatchel.studies",
 )

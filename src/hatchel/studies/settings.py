@@ -1,5 +1,6 @@
 """What can be chosen about a study: one model, whose documented fields are the study's options."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
@@ -44,6 +45,18 @@ def option_name(name: str, field: FieldInfo) -> str:
     """Return what the option of a field is called, without its dashes."""
     own = [said.option for said in field.metadata if isinstance(said, Called)]
     return own[0] if own else name.replace("_", "-")
+
+
+def command(study: str, settings: StudySettings) -> str:
+    """Return the command that runs a study with these settings, but for the device."""
+    given = []
+    for name, field in type(settings).model_fields.items():
+        value, option = getattr(settings, name), option_name(name, field)
+        if isinstance(value, Mapping):
+            given += [f"--{option} {key}={json.dumps(each)}" for key, each in value.items()]
+        elif name != "device":
+            given.append(f"--{option} {value}")
+    return " ".join([f"hatchel reproduce {study}", *given])
 
 
 def chosen(kind: type[Settings], study: str, values: Mapping[str, Any]) -> Settings:

@@ -15,21 +15,13 @@ from scipy.stats import kendalltau
 
 from hatchel.records.run import RunRecord
 from hatchel.studies.fair_dsprites.cells import Cell, cell_of
-from hatchel.studies.intervals import half_width
+from hatchel.studies.verdicts import Judged, apart, verdict
 
 STRONG = 300.0
 """From this α on MIG is said to rise with γ."""
 BEST_RATIO = -2.0
 """log γ/α of the highest MIG in Fig. 7b."""
 NEAR = 1.0
-
-
-class Judged(NamedTuple):
-    """A claim, a verdict and what it rests on."""
-
-    claim: str
-    verdict: str
-    why: str
 
 
 class Scored(NamedTuple):
@@ -67,7 +59,7 @@ def judged(runs: Sequence[RunRecord]) -> tuple[Judged, ...]:
 
 def findings(runs: Sequence[RunRecord]) -> tuple[str, ...]:
     """Return a sentence for each claim, on FactorVAE, and on failures."""
-    said = [f"{claim}: {verdict}. {why}" for claim, verdict, why in judged(runs)]
+    said = [each.sentence for each in judged(runs)]
     failed = [run for run in runs if run.status == "failed"]
     lost = [f"{run.method}, seed {run.seed} failed: {run.reason}" for run in failed]
     return (*said, *_without_supervision(scored(runs)), *lost)
@@ -86,10 +78,11 @@ def _rises(
     ranks = [rank for rank in ranks if math.isfinite(rank)]
     if len(ranks) < 2:
         return Judged(claim, "not judged", "There are too few runs.")
-    mean, half = float(np.mean(ranks)), half_width(ranks)
-    verdict = "holds" if mean - half > 0 else "contradicted" if mean + half < 0 else "not shown"
-    why = f"Mean Kendall τ {mean:+.2f} ± {half:.2f} over {len(ranks)} series (95 % interval)."
-    return Judged(claim, verdict, why.replace(" -", " −"))
+    tau = apart(ranks)
+    why = (
+        f"Mean Kendall τ {tau.mean:+.2f} ± {tau.half:.2f} over {len(ranks)} series (95 % interval)."
+    )
+    return Judged(claim, verdict(tau), why.replace(" -", " −"))
 
 
 def _tau(settings: Sequence[float], values: Sequence[float]) -> float:
@@ -110,13 +103,13 @@ def _best(found: Sequence[Scored]) -> Judged:
         return Judged(claim, "not judged", "There are too few cells with α, γ > 0.")
     best = max(means, key=lambda cell: float(np.mean(means[cell])))
     ratio = math.log(best.gamma / best.alpha)
-    verdict = "holds" if abs(ratio - BEST_RATIO) <= NEAR else "contradicted"
+    near = "holds" if abs(ratio - BEST_RATIO) <= NEAR else "contradicted"
     why = (
         f"The best of {len(means)} cells is α = {best.alpha:g}, γ = {best.gamma:g}, at log γ/α = "
         f"{ratio:.1f}, with a MIG of {np.mean(means[best]):.3f} (n = {len(means[best])}); within "
         f"{NEAR:g} counts as near."
     )
-    return Judged(claim, verdict, why.replace(" -", " −"))
+    return Judged(claim, near, why.replace(" -", " −"))
 
 
 def _without_supervision(found: Sequence[Scored]) -> list[str]:
