@@ -51,22 +51,22 @@ def result_table(
     methods: Sequence[MethodLabel],
     metrics: Sequence[MetricLabel],
     *,
-    lower_is_better: bool = True,
+    lowest_marked: bool = True,
 ) -> ResultTable:
     """Lay rows out with one line per method; a method without a row says that it was not run.
 
     Args:
-        rows: of the table.
-        methods: its lines.
-        metrics: its columns.
-        lower_is_better: mark the lowest mean of each column.
+        rows: of the results.
+        methods: in lines.
+        metrics: in columns.
+        lowest_marked: mark the lowest mean of each column, where lower is better.
     """
     found = {(row.method, row.metric): row for row in rows}
     keys = {method.key for method in methods}
     lowest = {
         metric.key: _lowest([r for r in rows if r.metric == metric.key and r.method in keys])
         for metric in metrics
-        if lower_is_better
+        if lowest_marked
     }
     lines = tuple(_line(method, metrics, found, lowest) for method in methods)
     sources = dict.fromkeys(row.source for row in rows if row.source and row.method in keys)

@@ -111,6 +111,27 @@ def anchor_celeba() -> RunSpec:
     )
 
 
+def log_normal_portraits() -> RunSpec:
+    """VAE of 128 latents on procedural portraits, log-normal pixels (as Gao et al. 2018, 6.3)."""
+    spec = _portraits("log-normal-portraits", choose("vae"))
+    own = {"data": choose("portraits", held_back=4_000), "likelihood": choose("log-normal")}
+    return spec.model_copy(update={**own, "n_latents": 128})
+
+
+def log_normal_celeba() -> RunSpec:
+    """VAE of 128 latents on CelebA, log-normal pixels (Gao et al. 2018, section 6.3)."""
+    return RunSpec(
+        recipe="log-normal-celeba",
+        data=choose("celeba", split="published"),
+        network=choose("liu-celeba"),
+        likelihood=choose("log-normal"),
+        n_latents=128,
+        objective=choose("vae"),
+        optimiser=OptimiserSpec(learning_rate=5e-4),
+        training=TrainingSpec(steps=60_000),
+    )
+
+
 def beta_mnist() -> RunSpec:
     """β-VAE on MNIST, β = 10, 128 latents, Gaussian pixels (Liu et al. 2018, appendix B)."""
     return RunSpec(
@@ -172,6 +193,8 @@ RECIPES: Catalogue[Recipe] = Catalogue(
         "vae-portraits": vae_portraits,
         "anchor-portraits": anchor_portraits,
         "anchor-celeba": anchor_celeba,
+        "log-normal-portraits": log_normal_portraits,
+        "log-normal-celeba": log_normal_celeba,
         "beta-mnist": beta_mnist,
         "beta-celeba": beta_celeba,
         "stacked-mnist": stacked_mnist,

@@ -51,6 +51,8 @@ STUDIES: "Catalogue[Callable[[], Study[Any]]]" = Catalogue(
         "fair-tables": Room("hatchel.studies.fair_tables"),
         "stacked-mnist": Room("hatchel.studies.stacked_mnist"),
         "corex-tables": Room("hatchel.studies.corex_tables"),
+        "anchor-portraits": Room("hatchel.studies.anchor_portraits"),
+        "aggregate-sampling": Room("hatchel.studies.aggregate_sampling"),
     },
     group="hatchel.studies",
 )

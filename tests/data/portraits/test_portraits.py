@@ -77,6 +77,19 @@ def test_the_set_is_its_draw_rendered():
     np.testing.assert_allclose(batch.x, data.render(batch.factors), atol=0.5 / 255 + 1e-6)
 
 
+def test_what_is_held_back_is_not_trained_on():
+    data = load_portraits(20, held_back=5)
+    np.testing.assert_array_equal(data.training.classes, load_portraits(20).classes[:15])
+    np.testing.assert_array_equal(data.evaluation.values.stored, data.values.stored[15:])
+    assert load_portraits(20).split == {}
+
+
+@pytest.mark.parametrize("held_back", [-1, 5])
+def test_something_is_left_to_train_on(held_back):
+    with pytest.raises(ValueError, match=f"held_back={held_back} of 5 portraits; hold 0 to 4"):
+        load_portraits(5, held_back=held_back)
+
+
 def test_a_seed_gives_one_set_and_another_seed_another():
     one, same, other = (load_portraits(40, seed=seed) for seed in (0, 0, 1))
     np.testing.assert_array_equal(one.values.stored, same.values.stored)

@@ -26,6 +26,7 @@ FORMS = [(name, OPTIONS.get(name, {})) for name in OBJECTIVES]
 FORMS += [("tcvae", {"estimator": "weighted"})]
 FORMS += [(name, {"layers": LAYERS}) for name in ("vae", "beta", "factor")]
 FORMS += [("vae", {"layers": [("gaussian", 2), ("bernoulli", 1)]})]
+FORMS += [("anchor", {"anchors": [[0], [1, 2]], "strength": [0.5, -1.0]})]
 FORMS += [("ffvae", {"shuffled": "second", "predict_from": "mean"})]
 FORMS += [("nonsyn", {"form": form}) for form in ("own", "joint")]
 FORMS += [("nonsyn", {"reading": reading}) for reading in ("printed", "sorted")]
@@ -113,13 +114,33 @@ def test_the_capacity_grows_with_the_steps():
 
 
 def test_anchors_come_to_say_more():
-    """Latents that pay nothing for what they say hold more than all others together."""
-    loop = small_loop(small_method("anchor", anchors=(1,), strength=1.0))
+    """A latent that pays hardly anything for what it says holds more than all others together."""
+    loop = small_loop(small_method("anchor", anchors=(1,), strength=0.99))
     for _ in range(200):
         terms = loop.step()
     kl = terms["kl_per_latent"]
     assert kl.argmax() == 1
     assert kl[1] > kl[0] + kl[2]
+
+
+def all_anchored(strength):
+    return small_method("anchor", anchors=range(LATENTS), strength=strength)
+
+
+def test_without_strength_anchors_change_no_bit():
+    expected, found = trained(small_method("vae")), trained(all_anchored(0.0))
+    assert all(torch.equal(found[key], value) for key, value in expected.items())
+
+
+@pytest.mark.parametrize("strength", [-3.0, -1.0, 0.5])
+def test_where_every_latent_is_an_anchor_it_is_the_beta_vae(strength):
+    """λ on all latents is β = 1 − λ."""
+    expected, found = (
+        trained(small_method("beta", beta=1 - strength)),
+        trained(all_anchored(strength)),
+    )
+    for key, value in expected.items():
+        torch.testing.assert_close(found[key], value, atol=1e-10, rtol=0)
 
 
 def before_and_after(method, phase):

@@ -83,23 +83,28 @@ class Look(NamedTuple):
     face: Face
 
 
-def load_portraits(size: int = 20_000, seed: int = 0) -> DataSet:
+def load_portraits(size: int = 20_000, seed: int = 0, held_back: int = 0) -> DataSet:
     """Render portraits of random factors, drawn independently and uniformly.
 
     Args:
         size: how many.
         seed: of the draw; one seed gives the same portraits everywhere.
+        held_back: how many of them, the last ones, are not to be trained on: the part "test".
 
     Returns:
         The portraits, held as bytes, with their classes and the renderer.
 
     Raises:
-        ValueError: a size that is not positive, or a negative seed.
+        ValueError: a size that is not positive, a negative seed, or none left to train on.
     """
     if size < 1 or seed < 0:
         raise ValueError(
             f"got size={size} and seed={seed} for portraits; give a size of at least 1 and a "
             "seed of at least 0"
+        )
+    if not 0 <= held_back < size:
+        raise ValueError(
+            f"got held_back={held_back} of {size} portraits; hold 0 to {size - 1} of them back"
         )
     random = np.random.default_rng(seed)
     classes = random.integers(FACTOR_SIZES, size=(size, len(FACTOR_SIZES)))
@@ -116,7 +121,14 @@ def load_portraits(size: int = 20_000, seed: int = 0) -> DataSet:
         classes,
         render=render_portraits,
         facts={"size": size, "seed": seed},
+        split=_split(size, held_back),
     )
+
+
+def _split(size: int, held_back: int) -> dict[str, NDArray[np.int64]]:
+    """Return the parts "train" and "test"; none where nothing is held back."""
+    train, test = np.split(np.arange(size), [size - held_back])
+    return {"train": train, "test": test} if held_back else {}
 
 
 def render_portraits(factors: Classes) -> Images:

@@ -1,9 +1,7 @@
 """The VAE, β-VAE in both forms, and AnchorVAE: weights on the divergence from the prior."""
 
-from collections.abc import Sequence
-
 from hatchel.methods.variational.bound import Bound
-from hatchel.objectives.anchors import anchor_weights
+from hatchel.objectives.anchors import Anchors, Strength, anchor_weights
 from hatchel.objectives.bounds import WeightedTerms
 from hatchel.objectives.capacity import capacity_at, capacity_penalty
 
@@ -39,9 +37,14 @@ def capacity_vae(
 
 
 def anchor_vae(
-    bound: Bound, *, anchors: Sequence[int] = (0, 1, 2, 3, 4), strength: float = 0.5
+    bound: Bound, *, anchors: Anchors = (0, 1, 2, 3, 4), strength: Strength = 0.5
 ) -> WeightedTerms:
-    """−log p(x|z) + Σ_j w_j KL(q(z_j|x) ‖ p(z_j)), w_j = 1 − ``strength`` for the anchors, else 1.
+    """−log p(x|z) + Σ_j w_j KL(q(z_j|x) ‖ p(z_j)), w_j = 1 − λ for the anchors, else 1.
+
+    Args:
+        bound: on a minibatch.
+        anchors: which latents; ``[[0, 1], [2, 3, 4]]`` are groups with a λ each.
+        strength: λ < 1, below 0 for latents that pay more; a number, or one for each anchor.
 
     Source: Gao et al. 2018, Eq. 21; five anchors of weight 0.5 are theirs for CelebA.
     """

@@ -78,7 +78,7 @@ def _summary(study: StoredStudy) -> str:
 
 
 def _table(study: StoredStudy, metrics: tuple[MetricLabel, ...]) -> ResultTable:
-    return result_table(study.results.rows, _METHODS, metrics, lower_is_better=False)
+    return result_table(study.results.rows, _METHODS, metrics, lowest_marked=False)
 
 
 def _accuracies(study: StoredStudy) -> list[Picture]:

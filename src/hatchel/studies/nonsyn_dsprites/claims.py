@@ -16,9 +16,9 @@ from hatchel.studies.nonsyn_dsprites.findings import (
     ends_of,
     left_of,
     methods_of,
-    paired_differences,
 )
 from hatchel.studies.nonsyn_dsprites.rows import NONSYN
+from hatchel.studies.verdicts import paired_differences
 
 _FACTOR = "factor-"
 _IMPLICIT = "Non-Syn VAE, section 5.2, Figs. 3 and 4"

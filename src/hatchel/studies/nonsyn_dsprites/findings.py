@@ -8,6 +8,7 @@ import numpy as np
 from hatchel.records.run import RunRecord
 from hatchel.studies.intervals import half_width
 from hatchel.studies.nonsyn_dsprites.rows import NONSYN, is_narrow
+from hatchel.studies.verdicts import by_seed, paired_differences
 
 VAE = "vae"
 
@@ -38,15 +39,6 @@ def title(method: str) -> str:
         return f"the VAE with {count} latent{'s' if count != '1' else ''}"
     names = {"factor": "FactorVAE at γ = ", "beta": "β-VAE at β = ", "vae": "the VAE"}
     return names[kind] + rest
-
-
-def by_seed(runs: Iterable[RunRecord], method: str, metric: str) -> dict[int, float]:
-    """Return a metric of the finished runs of a method by seed."""
-    return {
-        run.seed: run.metrics[metric]
-        for run in runs
-        if run.method == method and run.status == "finished" and metric in run.metrics
-    }
 
 
 def methods_of(runs: Iterable[RunRecord]) -> list[str]:
@@ -160,14 +152,6 @@ def _gaps(runs: Sequence[RunRecord]) -> str:
         if method != NONSYN and len(found := paired_differences(runs, NONSYN, method, "mig")) > 1
     ]
     return f"MIG: Non-Syn VAE minus {'; minus '.join(told)}." if told else ""
-
-
-def paired_differences(
-    runs: Sequence[RunRecord], with_it: str, without: str, metric: str
-) -> list[float]:
-    """Return the differences of two methods' runs from the same seed."""
-    ours, theirs = by_seed(runs, with_it, metric), by_seed(runs, without, metric)
-    return [ours[seed] - theirs[seed] for seed in sorted(ours.keys() & theirs.keys())]
 
 
 def _beyond(differences: Sequence[float]) -> str:
