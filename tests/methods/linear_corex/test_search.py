@@ -63,8 +63,8 @@ def test_latents_beyond_the_groups_add_nothing():
 
 def test_every_step_of_a_stage_raises_the_bound():
     result = search_in(noise(), 3, anneal=False)
-    assert (np.diff(result.history) > 0).all()
-    # rounding of a latent that has hardly any noise, where images are kept up step by step
+    # but for rounding, of a latent that has hardly any noise, where images are kept up step by step
+    assert (np.diff(result.history) > -1e-6).all()
     assert result.history[-1] == pytest.approx(result.state.bound, abs=1e-6)
 
 
