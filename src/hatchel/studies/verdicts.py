@@ -70,13 +70,14 @@ def paired_differences(
     return [ours[seed] - theirs[seed] for seed in sorted(ours.keys() & theirs.keys())]
 
 
-def spread(values: Sequence[float], digits: int = 2) -> str:
-    """Print mean ± standard deviation and n."""
+def spread(values: Sequence[float], digits: int = 2, unit: str = "") -> str:
+    """Print mean ± standard deviation with its unit, and n."""
     beside = f" ± {np.std(values, ddof=1):.{digits}f}" if len(values) > 1 else ""
-    return f"{np.mean(values):.{digits}f}{beside} (n = {len(values)})".replace("-", "−")
+    named = f" {unit}" if unit else ""
+    return f"{np.mean(values):.{digits}f}{beside}{named} (n = {len(values)})".replace("-", "−")
 
 
 def interval(found: Apart, digits: int) -> str:
     """Print a mean with its sign and half its interval."""
-    beside = f" ± {found.half:.{digits}f} (95 % interval, n = {found.n})" if found.n > 1 else ""
-    return f"{found.mean:+.{digits}f}{beside}".replace("-", "−")
+    beside = f" ± {found.half:.{digits}f} (95 % interval, n = {found.n})"
+    return f"{found.mean:+.{digits}f}{beside if found.n > 1 else ' (n = 1)'}".replace("-", "−")

@@ -64,7 +64,9 @@ def _draw(axes: Axes, model: RankedLatents) -> None:
         axes.annotate(
             f"paper {value:g}",
             (1, value),
+            (0, 2),
             xycoords=("axes fraction", "data"),
+            textcoords="offset points",
             ha="right",
             va="bottom",
             color=QUIET,
@@ -73,6 +75,6 @@ def _draw(axes: Axes, model: RankedLatents) -> None:
     axes.set_title(model.title)
     axes.set_xlabel("latents by information, those set apart first")
     axes.set_ylabel("I(x; z), nats")
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.08 * max([axes.get_ylim()[1], *model.published]))
     axes.legend(loc="center right")
     grid_lines(axes, "y")

@@ -92,11 +92,12 @@ def _arrays(study: StoredStudy, seed: int) -> Arrays:
 
 
 def _summary(settings: Mapping[str, Any]) -> str:
-    verdicts = "; ".join(f"{each['claim']}: {each['verdict']}" for each in settings["verdicts"])
+    verdicts = " ".join(f"{each['claim']}: {each['verdict']}." for each in settings["verdicts"])
+    seeds = f"{settings['seeds']} seed{'s' if settings['seeds'] > 1 else ''}"
     return (
         f"A VAE of {settings['latents']} latents, trained on {settings['data']} for "
-        f"{settings['steps']:,} steps from {settings['seeds']} seeds. New samples are decoded from "
-        f"the prior, the product of the aggregate marginals and the aggregate. {verdicts}."
+        f"{settings['steps']:,} steps from {seeds}. New samples are decoded from the prior, the "
+        f"product of the aggregate marginals and the aggregate. {verdicts}"
     )
 
 

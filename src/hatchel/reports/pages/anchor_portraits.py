@@ -44,12 +44,13 @@ _INFORMATION = (
     MetricLabel("top_1", "highest", "information of the most informative latent"),
     MetricLabel("top_2", "second", "of the second"),
     MetricLabel("others_most", "others", "of the most informative one that is not set apart"),
+    MetricLabel("among_best", "among best", "those set apart among as many of most information"),
     MetricLabel("all", "sum", "of all latents"),
     MetricLabel("minus_elbo", "−ELBO", "KL at full weight, mean over the last tenth of the log"),
 )
 _FACTORS = (
-    MetricLabel("mig", "MIG", "20 bins of encoder means, dead latents left out"),
-    MetricLabel("dci.disentanglement", "DCI D", "each latent one factor"),
+    MetricLabel("mig", "MIG", "20 bins of draws of z"),
+    MetricLabel("dci.disentanglement", "DCI D", "each latent one factor, by encoder means"),
     MetricLabel("dci.completeness", "DCI C", "each factor one latent"),
     MetricLabel("dci.informativeness", "DCI I", "accuracy on test rows"),
     MetricLabel("shown_disentanglement", "D, set apart", "D of the latents set apart alone"),
@@ -98,12 +99,13 @@ def _arrays(study: StoredStudy, method: str) -> list[Arrays]:
 
 
 def _summary(settings: Mapping[str, Any]) -> str:
-    verdicts = "; ".join(f"{each['claim']}: {each['verdict']}" for each in settings["verdicts"])
+    verdicts = " ".join(f"{each['claim']}: {each['verdict']}." for each in settings["verdicts"])
+    seeds = f"{settings['seeds']} seed{'s' if settings['seeds'] > 1 else ''}"
     return (
         f"{settings['anchors']} of {settings['latents']} latents pay "
         f"{1 - settings['strength']:g} of their KL. Trained on {settings['data']} for "
-        f"{settings['steps']:,} steps from {settings['seeds']} seeds, beside the same model "
-        f"without anchors. {verdicts}."
+        f"{settings['steps']:,} steps from {seeds}, beside the same model without anchors. "
+        f"{verdicts}"
     )
 
 
@@ -201,8 +203,9 @@ def _map(key: str, label: str, arrays: Arrays) -> Part:
         f"factors-{key}",
         lambda room: factor_maps(maps, names, factors, room),
         f"What the latents of {label} have to do with each factor.",
-        f"{label}, seed {PICTURED}. Left, I(z; v)/H(v) of latent and factor, from 20 bins. Right, "
-        "the importance of the latent to the predictor of the factor, of all latents’ 100 % (DCI).",
+        f"{label}, seed {PICTURED}. Left, I(z; v)/H(v) of latent and factor, from 20 bins of draws "
+        "of z. Right, the importance of the latent to the predictor of the factor, of all latents’ "
+        "100 % (DCI).",
     )
 
 
@@ -239,9 +242,7 @@ def _latent_row(arrays: Arrays, latent: int) -> GridRow:
 
 def _factor_table(models: Sequence[_Model]) -> Grid:
     names = [str(name) for name in models[0].arrays[0]["factor_names"]]
-    columns = [
-        f"{model.label}: {what}" for model in models for what in ("best share", "gap", "set apart")
-    ]
+    columns = [f"{model.label}: {what}" for model in models for what in ("share, gap", "set apart")]
     rows = [
         GridRow(name, "", [cell for model in models for cell in _factor_cells(model.arrays, k)])
         for k, name in enumerate(names)
@@ -256,11 +257,11 @@ def _factor_table(models: Sequence[_Model]) -> Grid:
     )
 
 
-def _factor_cells(runs: Sequence[Arrays], factor: int) -> tuple[str, str, str]:
+def _factor_cells(runs: Sequence[Arrays], factor: int) -> tuple[str, str]:
     best = [arrays["share"][:, factor].max() for arrays in runs]
     gaps = [arrays["gaps"][factor] for arrays in runs]
     held = sum(arrays["share"][:, factor].argmax() in arrays["shown"] for arrays in runs)
-    return f"{100 * np.mean(best):.0f} %", f"{np.mean(gaps):.2f}", f"{held} of {len(runs)}"
+    return f"{100 * np.mean(best):.0f} %, {np.mean(gaps):.2f}", f"{held} of {len(runs)}"
 
 
 def _scores(study: StoredStudy) -> Iterator[Part]:

@@ -67,7 +67,7 @@ def _wide(runs: Sequence[RunRecord]) -> Judged:
     return Judged(
         f"Around 20 % of the latents have a variance above {WIDE:g}",
         str(row.verdict),
-        f"Here {spread(values, 1)} % have; the greatest variance is {spread(greatest, 2)}.",
+        f"Here {spread(values, 1, '%')} have; the greatest variance is {spread(greatest, 2)}.",
     )
 
 

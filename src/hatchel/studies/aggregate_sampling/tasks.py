@@ -55,7 +55,7 @@ def measured(run: Run, *, samples: int, mixture: int, place: Path, pictured: boo
     spread = spread_of(stored_posterior(model, run.data.training, mixture, 0))
     quality = sample_quality(run, SOURCES, samples=samples, stored=mixture, device="cpu")
     write_quality(run.directory, quality)
-    arrays = {"variance": spread.deviation**2, "information": spread.information, "kl": spread.kl}
+    arrays = {"variance": spread.deviation**2, "information": spread.information}
     write_arrays(place, arrays | (pictures(run, mixture) if pictured else {}))
     return Measured(
         {**marginal_measures(spread), **quality_measures(quality)}

@@ -54,8 +54,10 @@ def _lead(runs: Sequence[RunRecord]) -> Judged | None:
     return Judged(
         "The anchored latents are those with the highest information",
         outcome,
-        f"In {held} of {len(leads)} seeds each of them carries more than any other latent; the "
-        f"least of them leads the best of the others by {spread(leads)} nats.",
+        f"In {held} of {len(leads)} seeds each of them carries more than any other latent; "
+        f"{spread([*by_seed(runs, ANCHOR, 'among_best').values()], 1)} of them are among as many "
+        f"latents of most information, and the least of them lies {spread(leads, 2, 'nats')} above "
+        "the best of the others.",
     )
 
 
@@ -64,9 +66,10 @@ def _gain(runs: Sequence[RunRecord]) -> Judged | None:
     if not gains:
         return None
     return Judged(
-        "Anchored latents carry more than as many of the plain VAE's best",
+        "Anchored latents carry more than as many of the plain VAE’s best",
         verdict(apart(gains)),
-        f"Mean information {_pair(runs, 'shown', 2)} nats; difference {interval(apart(gains), 2)}.",
+        f"Mean information in nats {_pair(runs, 'shown', 2)}; difference "
+        f"{interval(apart(gains), 2)}.",
     )
 
 
@@ -75,7 +78,7 @@ def _one_factor(runs: Sequence[RunRecord]) -> Judged | None:
     if not gains:
         return None
     return Judged(
-        "Anchored latents stand for one factor each more than the plain VAE's best do",
+        "Anchored latents stand for one factor each more than the plain VAE’s best do",
         verdict(apart(gains)),
         f"Their DCI disentanglement is {_pair(runs, 'shown_disentanglement', 3)}; difference "
         f"{interval(apart(gains), 3)}.",
@@ -108,7 +111,7 @@ def _cost(runs: Sequence[RunRecord]) -> list[str]:
         return []
     return [
         "The cost: AnchorVAE’s −ELBO, with its KL at full weight, less the plain VAE’s is "
-        f"{interval(apart(dearer), 1)} nats."
+        f"in nats {interval(apart(dearer), 1)}."
     ]
 
 

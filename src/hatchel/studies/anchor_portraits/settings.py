@@ -15,7 +15,7 @@ from hatchel.studies.anchor_portraits.models import (
 )
 from hatchel.studies.settings import Called, StudySettings
 
-QUICK = {"seeds": 2, "steps": 200, "samples": 2_000}
+QUICK = {"seeds": 2, "steps": 200, "samples": 1_000}
 
 
 class AnchorSettings(StudySettings):
@@ -45,8 +45,8 @@ class AnchorSettings(StudySettings):
     changes: Annotated[dict[str, Any], Called("set")] = Field(
         {}, description="Change a setting of every training; may be repeated."
     )
-    samples: int = Field(5_000, ge=100, description="Images behind the scores.")
-    mixture: int = Field(3_000, ge=100, description="Images whose posteriors make up q(z).")
+    samples: int = Field(3_000, ge=100, description="Images behind the scores.")
+    mixture: int = Field(2_000, ge=100, description="Images whose posteriors make up q(z).")
 
     @property
     def anchoring(self) -> Anchoring:

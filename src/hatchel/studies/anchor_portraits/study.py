@@ -22,6 +22,7 @@ METRICS = (
     "top_1",
     "top_2",
     "others_most",
+    "among_best",
     "all",
     "mig",
     "dci.disentanglement",

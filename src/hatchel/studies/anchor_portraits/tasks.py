@@ -19,6 +19,7 @@ from hatchel.studies.anchor_portraits.measures import (
     Factors,
     factor_measures,
     factors_of,
+    gaussian_posteriors,
     information_measures,
     latent_information,
     shown_latents,
@@ -66,9 +67,11 @@ def measured(
         pictured: whether the latents are traversed.
     """
     coded = encode_run(run, samples, device="cpu")
-    information = latent_information(coded, mixture)
-    shown, factors = shown_latents(information, anchors, anchored), factors_of(coded)
-    arrays: Arrays = {"information": information, "shown": shown, "kl": coded.kl}
+    posteriors = gaussian_posteriors(coded)
+    information = latent_information(posteriors, mixture)
+    shown = shown_latents(information, anchors, anchored)
+    factors = factors_of(coded, posteriors.z.numpy())
+    arrays: Arrays = {"information": information, "shown": shown}
     arrays |= {} if factors is None else _factor_arrays(factors)
     write_arrays(place, arrays | (traversed(run, shown) if pictured else {}))
     final = run.record.final
