@@ -6,7 +6,7 @@ import pytest
 from hatchel.records.run import RunRecord
 from hatchel.reports.report import write_report
 from hatchel.reports.stored import read_study
-from hatchel.studies.anchor_portraits.findings import findings, judged
+from hatchel.studies.anchor_portraits.findings import claims, findings
 from hatchel.studies.anchor_portraits.measures import (
     information_measures,
     shown_latents,
@@ -132,20 +132,20 @@ def runs_of(gain, lead, seeds=3):
         (
             lambda s: (-1.0) ** s,
             lambda s: s - 1.0,
-            ["holds in some seeds", "not shown", "not shown"],
+            ["holds in part", "not shown", "not shown"],
             "no difference shown",
         ),
     ],
 )
 def test_claims_are_judged_seed_by_seed(gain, lead, verdicts, mig):
     runs = runs_of(gain, lead)
-    assert [claim.verdict for claim in judged(runs)] == verdicts
+    assert [claim.outcome for claim in claims(runs)] == verdicts
     assert any(said.startswith(f"MIG: {mig}") for said in findings(runs))
 
 
 def test_one_seed_is_no_verdict():
     runs = runs_of(lambda s: 1.0, lambda s: 1.0, seeds=1)
-    assert [claim.verdict for claim in judged(runs)] == ["holds", "not judged", "not judged"]
+    assert [claim.outcome for claim in claims(runs)] == ["holds", "not judged", "not judged"]
     assert any("MIG: one seed, not judged" in said for said in findings(runs))
 
 

@@ -11,7 +11,7 @@ from hatchel.records.run import RunRecord
 from hatchel.reports.report import write_report
 from hatchel.studies.runner import carried_out, plan, settings_of
 from hatchel.studies.stacked_mnist import tasks
-from hatchel.studies.stacked_mnist.findings import best_seed, findings
+from hatchel.studies.stacked_mnist.findings import best_seed, claims, findings
 from hatchel.studies.stacked_mnist.study import STUDY
 
 
@@ -82,10 +82,10 @@ def test_a_seed_that_fails_is_stored_with_its_reason(tmp_path, monkeypatch):
     assert plan(STUDY, settings(), tmp_path).stages
 
 
-def record(seed, **metrics):
+def record(seed, method="stacked", **metrics):
     return RunRecord(
         study="stacked-mnist",
-        method="stacked",
+        method=method,
         draw=0,
         seed=seed,
         fingerprint="",
@@ -97,12 +97,25 @@ def record(seed, **metrics):
 
 
 def test_the_seed_that_is_shown_has_the_lowest_training_loss():
-    runs = [record(0, training_loss=3.0, accuracy=0.9), record(1, training_loss=2.0, accuracy=0.5)]
+    runs = [
+        record(0, training_loss=3.0, accuracy=0.9, majority=0.9),
+        record(1, training_loss=2.0, accuracy=0.5, majority=0.6),
+    ]
     assert best_seed(runs) == 1
     assert any("has an accuracy of 0.500" in said for said in findings(runs))
 
 
 def test_a_layer_that_costs_more_than_it_explains_is_not_worth_its_place():
     runs = [record(seed, **{"adds.2": value}) for seed, value in enumerate((1.0, -0.5))]
-    assert any("positive in 1 of 2 seeds" in said for said in findings(runs))
-    assert any("not worth its place in every seed" in said for said in findings(runs))
+    assert claims(runs)[0].outcome == "holds in part"
+    assert claims(runs[1:])[0].outcome == "contradicted"
+
+
+def test_the_top_makes_the_code_more_independent_where_its_total_correlation_falls():
+    runs = [
+        record(seed, method=method, total_correlation=value + seed / 10)
+        for seed in range(3)
+        for method, value in (("vae", 3.0), ("stacked", 2.0))
+    ]
+    assert claims(runs)[1].outcome == "holds"
+    assert "−1.00" in claims(runs)[1].why

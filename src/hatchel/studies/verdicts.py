@@ -1,25 +1,16 @@
 """How a claim is judged from seeds: by the 95 % t-interval of a mean."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
+from hatchel.records.comparison import Comparison, Finding
 from hatchel.records.run import RunRecord
 from hatchel.studies.intervals import half_width
 
-
-class Judged(NamedTuple):
-    """A claim, a verdict and what it rests on."""
-
-    claim: str
-    verdict: str
-    why: str
-
-    @property
-    def sentence(self) -> str:
-        """All of it."""
-        return f"{self.claim}: {self.verdict}. {self.why}"
+_BY_SIDE: Mapping[int, Finding] = MappingProxyType({1: "holds", -1: "contradicted", 0: "not shown"})
 
 
 class Apart(NamedTuple):
@@ -46,11 +37,21 @@ def apart(values: Sequence[float]) -> Apart:
     return Apart(float(np.mean(values)), half_width(values), len(values))
 
 
-def verdict(found: Apart) -> str:
+def verdict(found: Apart) -> Finding:
     """Judge the claim that a mean is above zero."""
-    if found.n < 2:
-        return "not judged"
-    return {1: "holds", -1: "contradicted", 0: "not shown"}[found.side]
+    return _BY_SIDE[found.side] if found.n > 1 else "not judged"
+
+
+def judged(claim: str, source: str, found: Apart, why: str) -> Comparison:
+    """Judge the claim that a mean over seeds is above zero.
+
+    Args:
+        claim: a sentence.
+        source: where it is made.
+        found: the mean and its interval.
+        why: what was found, in a sentence.
+    """
+    return Comparison(subject=claim, source=source, n=found.n, outcome=verdict(found), why=why)
 
 
 def by_seed(runs: Iterable[RunRecord], method: str, metric: str) -> dict[int, float]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.table import Table
 
+from hatchel.records.comparison import CLAIM_RULE
 from hatchel.records.estimate import EstimateRecord
 from hatchel.records.samples import SampleQualityRecord, SampleScoresRecord, read_quality
 from hatchel.records.table import Row
@@ -16,6 +17,7 @@ from hatchel.reports.drawn import drawn
 from hatchel.reports.durations import how_long
 from hatchel.reports.labels import MethodLabel, MetricLabel
 from hatchel.reports.page import (
+    Claims,
     Command,
     Facts,
     Grid,
@@ -62,8 +64,8 @@ _SCORES = {
 _RULE = (
     "Marginals and prior are compared seed by seed. A score is better where the 95 % t-interval of "
     "the mean difference lies on its good side. That the marginals give better samples holds where "
-    "some score is better and none worse, is contradicted where some is worse and none better, is "
-    "mixed where there are both, and is not shown else."
+    "some score is better and none worse, is contradicted where some is worse and none better, "
+    "holds in part where there are both, and is not shown else."
 )
 
 
@@ -72,7 +74,7 @@ def aggregate_page(study: StoredStudy) -> Page:
     found = study.results
     arrays = {run.seed: a for run in study.finished(VAE) if (a := _arrays(study, run.seed))}
     sections = (
-        Section("findings", "What was found", [Points(found.notes), Text(_RULE, "rule")]),
+        Section("findings", "What was found", _found(study)),
         Section("variances", "Variances of the marginals, Fig. 7", [*_variances(study, arrays)]),
         Section("samples", "Samples, Fig. 8", [*_pictures(arrays)]),
         Section("scores", "How good the samples are", [*_scores(study)]),
@@ -81,7 +83,7 @@ def aggregate_page(study: StoredStudy) -> Page:
     return Page(
         title="Are samples better from what was learned than from the prior?",
         source="Gao et al. 2018, section 6.3: a plain VAE and its aggregate marginals.",
-        summary=_summary(found.settings),
+        summary=_summary(study),
         sections=[section for section in sections if section.parts],
         footer=f"Written by hatchel {found.version} from stored records.",
     )
@@ -91,8 +93,14 @@ def _arrays(study: StoredStudy, seed: int) -> Arrays:
     return study.arrays(f"{VAE}-seed-{seed:03d}", 0)
 
 
-def _summary(settings: Mapping[str, Any]) -> str:
-    verdicts = " ".join(f"{each['claim']}: {each['verdict']}." for each in settings["verdicts"])
+def _found(study: StoredStudy) -> list[Part]:
+    rule = Text(f"{CLAIM_RULE} {_RULE}", "rule")
+    return [rule, Claims(study.claims()), Points(study.results.notes)]
+
+
+def _summary(study: StoredStudy) -> str:
+    settings: Mapping[str, Any] = study.results.settings
+    verdicts = " ".join(f"{each.subject}: {each.outcome}." for each in study.claims())
     seeds = f"{settings['seeds']} seed{'s' if settings['seeds'] > 1 else ''}"
     return (
         f"A VAE of {settings['latents']} latents, trained on {settings['data']} for "

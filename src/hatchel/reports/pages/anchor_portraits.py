@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from rich.table import Table
 
+from hatchel.records.comparison import CLAIM_RULE
 from hatchel.reports.charts.factor_maps import FactorMap, factor_maps
 from hatchel.reports.charts.paired import Paired, paired
 from hatchel.reports.charts.ranked_latents import RankedLatents, ranked_latents
@@ -14,6 +15,7 @@ from hatchel.reports.drawn import drawn
 from hatchel.reports.durations import how_long
 from hatchel.reports.labels import MethodLabel, MetricLabel
 from hatchel.reports.page import (
+    Claims,
     Command,
     Facts,
     Grid,
@@ -76,7 +78,7 @@ def anchor_page(study: StoredStudy) -> Page:
     models = {label.key: _Model(label.label, _arrays(study, label.key)) for label in _METHODS}
     known = {key: model for key, model in models.items() if model.arrays}
     sections = (
-        Section("findings", "What was found", [Points(found.notes), Text(_RULE, "rule")]),
+        Section("findings", "What was found", _found(study)),
         Section("information", "Information per latent, Fig. 4", [*_ranked(study, known)]),
         Section("traversals", "Traversals, Figs. 5 and 6", [*_traversals(known)]),
         Section("factors", "Which factor each latent carries", [*_carried(known)]),
@@ -86,7 +88,7 @@ def anchor_page(study: StoredStudy) -> Page:
     return Page(
         title="Do anchored latents say more, and one thing each?",
         source="Gao et al. 2018, section 6.2: AnchorVAE beside a plain VAE.",
-        summary=_summary(found.settings),
+        summary=_summary(study),
         sections=[section for section in sections if section.parts],
         footer=f"Written by hatchel {found.version} from stored records.",
     )
@@ -98,8 +100,14 @@ def _arrays(study: StoredStudy, method: str) -> list[Arrays]:
     return [arrays for arrays in found if arrays]
 
 
-def _summary(settings: Mapping[str, Any]) -> str:
-    verdicts = " ".join(f"{each['claim']}: {each['verdict']}." for each in settings["verdicts"])
+def _found(study: StoredStudy) -> list[Part]:
+    rule = Text(f"{CLAIM_RULE} {_RULE}", "rule")
+    return [rule, Claims(study.claims()), Points(study.results.notes)]
+
+
+def _summary(study: StoredStudy) -> str:
+    settings: Mapping[str, Any] = study.results.settings
+    verdicts = " ".join(f"{each.subject}: {each.outcome}." for each in study.claims())
     seeds = f"{settings['seeds']} seed{'s' if settings['seeds'] > 1 else ''}"
     return (
         f"{settings['anchors']} of {settings['latents']} latents pay "

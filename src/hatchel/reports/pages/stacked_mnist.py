@@ -6,12 +6,23 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
+from hatchel.records.comparison import CLAIM_RULE
 from hatchel.reports.charts.manipulations import Manipulation, manipulations
 from hatchel.reports.charts.paired import Paired, paired
 from hatchel.reports.drawn import drawn
 from hatchel.reports.labels import MethodLabel, MetricLabel
 from hatchel.reports.latents import bits_text
-from hatchel.reports.page import Command, Facts, Page, Picture, Points, Section, TablePart, Text
+from hatchel.reports.page import (
+    Claims,
+    Command,
+    Facts,
+    Page,
+    Picture,
+    Points,
+    Section,
+    TablePart,
+    Text,
+)
 from hatchel.reports.report import Report
 from hatchel.reports.stored import Arrays, StoredStudy
 from hatchel.reports.table import ResultTable, grid_table, result_table
@@ -60,7 +71,7 @@ def stacked_mnist_page(study: StoredStudy) -> Page:
                 [TablePart(_table(study, _BOUND), "Test images; mean ± sd."), Text(_PIXELS)],
             ),
             Section("digits", "Manipulated digits", _manipulated(study)),
-            Section("findings", "What came out", [Points(found.notes)]),
+            Section("findings", "What came out", _found(study)),
             Section("run", "How it was run", _how(found.settings)),
         ),
         footer=f"Written by hatchel {found.version} from stored records.",
@@ -75,6 +86,10 @@ def _summary(study: StoredStudy) -> str:
         f"{len(runs)} seeds. Accuracy of the ten values, each matched with another digit: {found}; "
         "published: 0.85."
     )
+
+
+def _found(study: StoredStudy) -> list[Any]:
+    return [Text(CLAIM_RULE, "rule"), Claims(study.claims()), Points(study.results.notes)]
 
 
 def _table(study: StoredStudy, metrics: tuple[MetricLabel, ...]) -> ResultTable:

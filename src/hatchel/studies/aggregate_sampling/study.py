@@ -8,7 +8,7 @@ from hatchel.records.run import RunRecord
 from hatchel.records.table import Row
 from hatchel.reports.pages.aggregate_sampling import REPORT
 from hatchel.studies.aggregate_sampling import NAME, SOURCE, TITLE
-from hatchel.studies.aggregate_sampling.findings import BETTER, findings, judged
+from hatchel.studies.aggregate_sampling.findings import BETTER, claims, findings
 from hatchel.studies.aggregate_sampling.models import VAE
 from hatchel.studies.aggregate_sampling.paper import PUBLISHED
 from hatchel.studies.aggregate_sampling.plan import trained_rows
@@ -41,11 +41,9 @@ def rows(runs: Sequence[RunRecord]) -> tuple[Row, ...]:
 
 
 def facts(settings: AggregateSettings, runs: Sequence[RunRecord]) -> Mapping[str, object]:
-    """Return the verdicts and the command."""
-    return {
-        "verdicts": [claim._asdict() for claim in judged(runs)],
-        "command": command(NAME, settings),
-    }
+    """Return the command."""
+    del runs
+    return {"command": command(NAME, settings)}
 
 
 STUDY = Study(
@@ -60,6 +58,7 @@ STUDY = Study(
     findings=findings,
     report=REPORT,
     published=PUBLISHED,
+    claims=claims,
     quick=QUICK,
     prepared=on_device,
     facts=facts,

@@ -6,18 +6,20 @@ the mean difference leaves out zero.
 
 from collections.abc import Sequence
 
+from hatchel.records.comparison import Comparison, counted
 from hatchel.records.run import RunRecord
 from hatchel.studies.anchor_portraits.models import ANCHOR, VAE
 from hatchel.studies.verdicts import (
     Apart,
-    Judged,
     apart,
     by_seed,
     interval,
+    judged,
     paired_differences,
     spread,
-    verdict,
 )
+
+PAPER = "Gao et al. 2018, section 6.2"
 
 SCORES = {
     "mig": "MIG",
@@ -28,58 +30,58 @@ SCORES = {
 """What anchoring might raise, in print."""
 
 
-def judged(runs: Sequence[RunRecord]) -> tuple[Judged, ...]:
+def claims(runs: Sequence[RunRecord]) -> tuple[Comparison, ...]:
     """Judge each claim that there are runs for."""
     found = (_lead(runs), _gain(runs), _one_factor(runs))
     return tuple(each for each in found if each is not None)
 
 
 def findings(runs: Sequence[RunRecord]) -> tuple[str, ...]:
-    """Return a sentence for each claim, on the scores, the cost and failures."""
+    """Return a sentence on each score, the cost and failures."""
     failed = [run for run in runs if run.status == "failed"]
     return (
-        *(each.sentence for each in judged(runs)),
         *_scores(runs),
         *_cost(runs),
         *(f"{run.method}, seed {run.seed} failed: {run.reason}" for run in failed),
     )
 
 
-def _lead(runs: Sequence[RunRecord]) -> Judged | None:
+def _lead(runs: Sequence[RunRecord]) -> Comparison | None:
     leads = [*by_seed(runs, ANCHOR, "shown_lead").values()]
     if not leads:
         return None
-    held = sum(lead > 0 for lead in leads)
-    outcome = {len(leads): "holds", 0: "contradicted"}.get(held, "holds in some seeds")
-    return Judged(
+    return counted(
         "The anchored latents are those with the highest information",
-        outcome,
-        f"In {held} of {len(leads)} seeds each of them carries more than any other latent; "
-        f"{spread([*by_seed(runs, ANCHOR, 'among_best').values()], 1)} of them are among as many "
-        f"latents of most information, and the least of them lies {spread(leads, 2, 'nats')} above "
-        "the best of the others.",
+        PAPER,
+        sum(lead > 0 for lead in leads),
+        len(leads),
+        "seed",
+        f"There each carries more than any other latent; the least of them leads the best of the "
+        f"others by {spread(leads)} nats.",
     )
 
 
-def _gain(runs: Sequence[RunRecord]) -> Judged | None:
+def _gain(runs: Sequence[RunRecord]) -> Comparison | None:
     gains = paired_differences(runs, ANCHOR, VAE, "shown")
     if not gains:
         return None
-    return Judged(
+    return judged(
         "Anchored latents carry more than as many of the plain VAE’s best",
-        verdict(apart(gains)),
+        PAPER,
+        apart(gains),
         f"Mean information in nats {_pair(runs, 'shown', 2)}; difference "
         f"{interval(apart(gains), 2)}.",
     )
 
 
-def _one_factor(runs: Sequence[RunRecord]) -> Judged | None:
+def _one_factor(runs: Sequence[RunRecord]) -> Comparison | None:
     gains = paired_differences(runs, ANCHOR, VAE, "shown_disentanglement")
     if not gains:
         return None
-    return Judged(
+    return judged(
         "Anchored latents stand for one factor each more than the plain VAE’s best do",
-        verdict(apart(gains)),
+        f"{PAPER}, of pictures",
+        apart(gains),
         f"Their DCI disentanglement is {_pair(runs, 'shown_disentanglement', 3)}; difference "
         f"{interval(apart(gains), 3)}.",
     )

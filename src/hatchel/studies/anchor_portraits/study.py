@@ -7,7 +7,7 @@ from hatchel.records.run import RunRecord
 from hatchel.records.table import Row
 from hatchel.reports.pages.anchor_portraits import REPORT
 from hatchel.studies.anchor_portraits import NAME, SOURCE, TITLE
-from hatchel.studies.anchor_portraits.findings import findings, judged
+from hatchel.studies.anchor_portraits.findings import claims, findings
 from hatchel.studies.anchor_portraits.models import MODELS
 from hatchel.studies.anchor_portraits.paper import PUBLISHED
 from hatchel.studies.anchor_portraits.plan import trained_rows
@@ -45,11 +45,9 @@ def rows(runs: Sequence[RunRecord]) -> tuple[Row, ...]:
 
 
 def facts(settings: AnchorSettings, runs: Sequence[RunRecord]) -> Mapping[str, object]:
-    """Return the verdicts and the command."""
-    return {
-        "verdicts": [claim._asdict() for claim in judged(runs)],
-        "command": command(NAME, settings),
-    }
+    """Return the command."""
+    del runs
+    return {"command": command(NAME, settings)}
 
 
 STUDY = Study(
@@ -64,6 +62,7 @@ STUDY = Study(
     findings=findings,
     report=REPORT,
     published=PUBLISHED,
+    claims=claims,
     quick=QUICK,
     prepared=on_device,
     facts=facts,

@@ -7,9 +7,9 @@ from hatchel.records.run import RunRecord
 from hatchel.records.table import Row
 from hatchel.reports.pages.stacked_mnist import REPORT
 from hatchel.studies.plan import Cost, Planned, Stage
-from hatchel.studies.settings import on_device
+from hatchel.studies.settings import command, on_device
 from hatchel.studies.stacked_mnist import NAME, SOURCE, TITLE
-from hatchel.studies.stacked_mnist.findings import best_seed, findings
+from hatchel.studies.stacked_mnist.findings import best_seed, claims, findings
 from hatchel.studies.stacked_mnist.paper import PUBLISHED
 from hatchel.studies.stacked_mnist.settings import QUICK, StackedMnistSettings
 from hatchel.studies.stacked_mnist.tasks import METHODS, tasks_of
@@ -54,11 +54,7 @@ def rows(runs: Sequence[RunRecord]) -> tuple[Row, ...]:
 
 def facts(settings: StackedMnistSettings, runs: Sequence[RunRecord]) -> Mapping[str, object]:
     """Return the seed that is shown, and the command."""
-    command = (
-        f"hatchel reproduce {NAME} --seeds {settings.seeds} --epochs {settings.epochs:g} "
-        f"--cycles {settings.cycles} --samples {settings.samples}"
-    )
-    return {"shown": best_seed(runs), "command": command}
+    return {"shown": best_seed(runs), "command": command(NAME, settings)}
 
 
 STUDY = Study(
@@ -73,6 +69,7 @@ STUDY = Study(
     findings=findings,
     report=REPORT,
     published=PUBLISHED,
+    claims=claims,
     quick=QUICK,
     prepared=on_device,
     facts=facts,
