@@ -94,7 +94,7 @@ def test_a_difference_is_that_of_the_same_seeds_with_its_t_interval():
     found = difference(pairs("mig", [0.1, 0.2, 0.3]), "vae", "mig")
     assert found.mean == pytest.approx(0.2)
     assert found.half == pytest.approx(4.30265 * 0.1 / math.sqrt(3), rel=1e-5)
-    assert not found.shown
+    assert found.side == 0
     assert difference(pairs("mig", [0.1])[:1], "vae", "mig") is None
 
 

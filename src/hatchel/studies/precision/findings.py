@@ -1,12 +1,11 @@
 """What came out, in sentences computed from the records."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from hatchel.records.run import RunRecord
-from hatchel.studies.intervals import half_width
+from hatchel.studies.verdicts import Apart, apart, paired_differences
 
 OUTCOMES = {
     "minus_elbo": ("−ELBO", "lower"),
@@ -16,40 +15,10 @@ OUTCOMES = {
 }
 
 
-class Difference(NamedTuple):
-    """bfloat16 less float32, over seeds that both finished.
-
-    Attributes:
-        mean: of the differences seed by seed.
-        half: half the width of its 95 % t-interval; infinite for one seed.
-        n: seeds.
-    """
-
-    mean: float
-    half: float
-    n: int
-
-    @property
-    def shown(self) -> bool:
-        """Whether the interval leaves out zero."""
-        return abs(self.mean) > self.half
-
-
-def difference(runs: Sequence[RunRecord], method: str, metric: str) -> Difference | None:
-    """Return the difference of a method's runs in both precisions; None without a pair."""
-    found = {
-        precision: {
-            run.seed: run.metrics[metric]
-            for run in runs
-            if run.method == f"{method}-{precision}" and metric in run.metrics
-        }
-        for precision in ("float32", "bfloat16")
-    }
-    seeds = sorted(found["float32"].keys() & found["bfloat16"].keys())
-    if not seeds:
-        return None
-    apart = np.array([found["bfloat16"][seed] - found["float32"][seed] for seed in seeds])
-    return Difference(float(apart.mean()), half_width(apart.tolist()), len(apart))
+def difference(runs: Sequence[RunRecord], method: str, metric: str) -> Apart | None:
+    """Return bfloat16 less float32 over the seeds that both finished; None without a pair."""
+    found = paired_differences(runs, f"{method}-bfloat16", f"{method}-float32", metric)
+    return apart(found) if found else None
 
 
 def methods_of(runs: Sequence[RunRecord]) -> tuple[str, ...]:
@@ -68,8 +37,8 @@ def _of_outcome(runs: Sequence[RunRecord], metric: str) -> str:
     found = {m: d for m in methods_of(runs) if (d := difference(runs, m, metric)) is not None}
     if not found:
         return ""
-    worse = [m for m, d in found.items() if d.shown and (d.mean > 0) == (better == "lower")]
-    better_ones = [m for m, d in found.items() if d.shown and m not in worse]
+    worse = [m for m, d in found.items() if d.side and (d.mean > 0) == (better == "lower")]
+    better_ones = [m for m, d in found.items() if d.side and m not in worse]
     text = "; ".join(f"{m} {d.mean:+.3g} ± {d.half:.2g} (n = {d.n})" for m, d in found.items())
     text = text.replace(" -", " −")
     if worse:
