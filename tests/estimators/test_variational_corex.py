@@ -190,6 +190,26 @@ def test_what_is_unfit_is_one_clear_error(options, table, words):
         VariationalCorEx(**{**FEW, **options}).fit(table)
 
 
+def test_three_rows_are_all_trained_on():
+    X = np.random.default_rng(0).normal(size=(3, 2))
+    assert CorEx(1, **FEW).fit(X).bound_.rows == 3
+
+
+def test_total_correlation_does_not_depend_on_a_monotone_map_of_a_feature():
+    """exp of a feature: the same normal scores, but for the straight pieces between knots."""
+    random = np.random.default_rng(0)
+    X = random.normal(size=(1_200, 1)) + 0.5 * random.normal(size=(1_200, 3))
+    wide = X.copy()
+    wide[:, 1] = np.exp(wide[:, 1])
+    train, test = slice(0, 600), slice(600, None)
+    plain, mapped, skewed = (
+        CorEx(1, gaussianize=form, **TRAINED, n_steps=600).fit(x[train]).score(x[test])
+        for x, form in ((X, "empirical"), (wide, "empirical"), (wide, "standard"))
+    )
+    assert mapped == pytest.approx(plain, abs=0.1)
+    assert skewed < mapped - 0.1
+
+
 def test_a_category_that_was_not_fitted_is_named():
     model = CorEx(1, kinds=KINDS, **FEW).fit(mixed())
     with pytest.raises(ValueError, match="'job' has the value 'baker'"):

@@ -39,7 +39,7 @@ def test_each_column_has_the_log_probability_of_its_kind():
     outputs, mine, x = normal(2, WIDTH), own(), rows()
     found = TABLE.log_prob((outputs,), x, mine)
     o = outputs + mine["start"]
-    real = distributions.Normal(o[:, :2], mine["log_scale"].exp()).log_prob(x[:, :2])
+    real = distributions.Normal(o[:, :2], (5 * mine["log_scale"]).exp()).log_prob(x[:, :2])
     binary = distributions.Bernoulli(logits=o[:, 2]).log_prob(x[:, 2])
     m, r = o[:, 3].exp().numpy(), mine["log_dispersion"].exp().numpy()
     count = torch.from_numpy(stats.nbinom.logpmf(x[:, 3].numpy(), r, r / (r + m)))

@@ -63,14 +63,14 @@ def test_linear_models_have_bounds_on_real_tables_alone(finished):
 
 
 def test_the_total_correlation_of_gaussian_groups_is_the_closed_one():
-    """−½ log det of each group's correlations; Monte Carlo of 10,000 draws."""
+    """−½ log det of each group's correlations; Monte Carlo of 5,000 draws of each."""
     exact = 0.0
     for group in GAUSSIAN.groups:
         a = np.array([feature.loading for feature in group])
         correlations = np.outer(a, a)
         np.fill_diagonal(correlations, 1)
         exact -= 0.5 * np.linalg.slogdet(correlations)[1]
-    assert GAUSSIAN.total_correlation() == pytest.approx(exact, rel=0.03)
+    assert GAUSSIAN.total_correlation() == pytest.approx(exact, rel=0.05)
 
 
 def test_the_total_correlation_of_binary_groups_is_the_enumerated_one():
@@ -84,7 +84,7 @@ def test_the_total_correlation_of_binary_groups_is_the_enumerated_one():
         p = np.exp(each.sum(0)) @ weights / weights.sum()
         assert p.sum() == pytest.approx(1)
         exact += 5 * np.log(2) + (p * np.log(p)).sum()
-    assert BINARY.total_correlation() == pytest.approx(exact, rel=0.03)
+    assert BINARY.total_correlation() == pytest.approx(exact, rel=0.05)
 
 
 @pytest.mark.parametrize("feature", [Bit(2.0), Count(0.5, 0.4), Choice((-1.0, 0.0, 2.0))], ids=str)

@@ -123,7 +123,7 @@ def table_networks(
     n_latents: int,
     outputs_per_channel: int,
 ) -> NamedNetworks:
-    """Return networks for the rows of a table: "auto" is an MLP of two layers of 128.
+    """Return networks for the rows of a table: "auto" is an MLP with a layer of 64.
 
     An encoder sees a mask column for each feature that may lack a value behind the others; see
     :class:`~hatchel.networks.known_values.KnownValues`.
@@ -131,7 +131,7 @@ def table_networks(
     Raises:
         ValueError: as :func:`chosen_networks`.
     """
-    own = ({"hidden": (128, 128)} if network == "auto" else {}) | dict(options or {})
+    own = ({"hidden": (64,)} if network == "auto" else {}) | dict(options or {})
     rest = (n_latents, outputs_per_channel)
     wide = (encoding.width + len(encoding.masked),)
     if isinstance(network, str):

@@ -13,25 +13,19 @@ from torch import Tensor, nn
 
 from hatchel.data.data_set import DataSet
 from hatchel.data.mixed.encoding import encoding_of
+from hatchel.data.mixed.features import FORMS, Form
 from hatchel.data.mixed.kinds import Declared, kinds_of
 from hatchel.estimators.feature_information import feature_information
 from hatchel.estimators.layers import described_layer, halved
 from hatchel.estimators.parts import NamedLikelihood, table_likelihood, table_networks
 from hatchel.estimators.stacking import MakeLayer, Stack, Start, grown_while_it_pays
+from hatchel.estimators.table_bound import TableBound, table_bound
 from hatchel.estimators.table_form import TableForm, table_frame
 from hatchel.estimators.training import Schedule
 from hatchel.estimators.validation import Array, refuse_choice, refuse_number
 from hatchel.estimators.variational import Samples, VariationalEstimator
-from hatchel.information.latents.aggregate_posterior import log_ratios
-from hatchel.information.latents.total_correlation_bound import (
-    Rows,
-    TotalCorrelationBound,
-    total_correlation_bound,
-)
-from hatchel.information.marginals.table_surprise import table_surprise
+from hatchel.information.latents.total_correlation_bound import TotalCorrelationBound
 from hatchel.latents.code import Code, gaussian_code
-from hatchel.latents.posterior import joined
-from hatchel.methods.variational.contributions import Contribution, contributions, layer_terms
 from hatchel.methods.variational.model import Model
 from hatchel.methods.variational.registry import OBJECTIVES
 from hatchel.methods.variational.spread import ENCODED
@@ -63,6 +57,9 @@ class VariationalCorEx(VariationalEstimator):
         n_components: number of latents, D.
         kinds: of features: "real", "binary", "count" or "categorical" for all, one for each, or a
             dict by name (or number) for some. Where there are any, values may be missing.
+        gaussianize: of real features: "empirical" replaces each by the normal scores of its
+            quantiles, which changes no information between features, and bounds it better where
+            they are no Gaussians; "standard" centres and scales it.
         layers: of latents above the code, the lowest first, in place of its prior: whole numbers
             for so many Gaussian latents, or dicts such as ``{"width": 10, "law": "categorical",
             "hidden": (32, 16)}``; each has to have fewer latents than the one below. "auto" adds
@@ -72,8 +69,8 @@ class VariationalCorEx(VariationalEstimator):
         joint: train all layers together after each new one; otherwise those below stand still.
         start: of a categorical layer right above the code: "spectral" at clusters of the codes, or
             "random" weights.
-        network: a name of :data:`hatchel.networks.catalogue.NETWORKS`; "auto" for an "mlp" with two
-            layers of 128; or a pair of modules, ``(encoder, decoder)``: ``(N, E + M) → (N, 2D)``
+        network: a name of :data:`hatchel.networks.catalogue.NETWORKS`; "auto" for an "mlp" with
+            a layer of 64; or a pair of modules, ``(encoder, decoder)``: ``(N, E + M) → (N, 2D)``
             and ``(N, D) → (N, E)`` for E encoded columns and M features with missing values.
         network_options: of a named network, such as ``{"hidden": (64,)}``.
         validation_fraction: share of the rows that is not trained on; of about fifty moments of
@@ -137,6 +134,7 @@ class VariationalCorEx(VariationalEstimator):
         layers: Sequence[int | Mapping[str, Any]] | Literal["auto"] = (),
         joint: bool = True,
         start: Start = "spectral",
+        gaussianize: Form = "empirical",
         network: str | tuple[nn.Module, nn.Module] = "auto",
         network_options: Mapping[str, Any] | None = None,
         validation_fraction: float = 0.1,
@@ -153,6 +151,7 @@ class VariationalCorEx(VariationalEstimator):
         self.layers = layers
         self.joint = joint
         self.start = start
+        self.gaussianize = gaussianize
         self.network = network
         self.network_options = network_options
         self.validation_fraction = validation_fraction
@@ -176,6 +175,7 @@ class VariationalCorEx(VariationalEstimator):
                 do. What was learned before, if anything, stays.
         """
         self._refuse_settings()
+        refuse_choice("gaussianize", self.gaussianize, FORMS)
         refuse_number("validation_fraction", self.validation_fraction, 0, 0.9)
         refuse_choice("start", self.start, get_args(Start))
         self._refuse_layers()
@@ -272,8 +272,14 @@ class VariationalCorEx(VariationalEstimator):
 
     def _halves(self, held: DataSet | None) -> tuple[DataSet | None, DataSet | None]:
         """Return rows to choose the best moment by, and others to judge layers by."""
-        if held is None or self.layers != "auto":
+        if self.layers != "auto":
             return held, None
+        if held is None or len(held) < 4:
+            raise ValueError(
+                f"layers='auto' judges layers by rows that are held out, four at least; there are "
+                f"{0 if held is None else len(held)}: give more rows, or a larger "
+                "validation_fraction"
+            )
         first, second = np.array_split(np.arange(len(held)), 2)
         return held.select(first), held.select(second)
 
@@ -300,7 +306,7 @@ class VariationalCorEx(VariationalEstimator):
     def _form_of(self, table: pd.DataFrame, X: Any) -> TableForm:
         names = [str(name) for name in table.columns]
         found = kinds_of(table, self.kinds)
-        encoding = encoding_of(table, found.kinds)
+        encoding = encoding_of(table, found.kinds, self.gaussianize)
         plain = self.kinds is None and set(found.kinds) in ({"real"}, {"binary"})
         notice = "" if plain else found.notice(names)
         if notice:
@@ -311,36 +317,16 @@ class VariationalCorEx(VariationalEstimator):
         return TableForm(encoding, precision, framed, self.kinds is not None)
 
     def _parts(self, rows: int, seed: int) -> tuple[Array, Array]:
-        """Return the rows that are held out, and those that are trained on."""
+        """Return the rows that are held out, two or more if any, and those that are trained on."""
         order = _random(seed, 6).permutation(rows)
         wanted = max(round(self.validation_fraction * rows), 2) if self.validation_fraction else 0
-        count = min(wanted, rows - 2)
+        count = wanted if rows - wanted >= 2 else 0
         return order[:count], order[count:]
 
-    def _bound(self, matrix: Array) -> tuple[TotalCorrelationBound, list[Contribution]]:
-        """Return the bound on rows, encoded with noise, and what each layer adds to it."""
-        matrix = self._some(matrix, ENCODED)
-        noise = self._doubled().model.draw_noise(len(matrix), self._generator(7))
-        layers = layer_terms(self._doubled(), matrix, noise)
-        parts = [
-            self._doubled().value_terms(part, {name: each[k] for name, each in noise.items()})
-            for k, part in _batches(matrix)
-        ]
-        said = torch.cat([part.log_likelihood for part in parts]).cpu().numpy()
-        posterior = joined([part.posterior for part in parts]).to("cpu", torch.float64)
-        z = torch.cat([part.z for part in parts]).cpu()
-        ratios = log_ratios(posterior.mean, posterior.log_variance, z)
-        surprise = table_surprise(self._table_form.encoding, matrix)
-        features = self._table_form.encoding.by_feature(said)
-        rows = Rows(
-            surprise.each,
-            features,
-            np.concatenate([layer.rate for layer in layers], axis=1),
-            ratios.joint.numpy(),
-            ratios.per_latent.numpy(),
-        )
-        added = contributions(layers, (surprise.each + features).sum(1))
-        return total_correlation_bound(rows, surprise.biases), added
+    def _bound(self, matrix: Array) -> TableBound:
+        """Return the bound on rows, encoded with noise: on 5,000 at most."""
+        some = self._some(matrix, ENCODED)
+        return table_bound(self._doubled(), self._table_form.encoding, some, self._generator(7))
 
     def _group(self, matrix: Array) -> None:
         """Learn what each latent says of each feature."""
@@ -366,9 +352,3 @@ class VariationalCorEx(VariationalEstimator):
 
 def _random(seed: int, use: int) -> np.random.Generator:
     return np.random.default_rng([seed, use])
-
-
-def _batches(matrix: Array) -> Any:
-    for first in range(0, len(matrix), AT_ONCE):
-        place = slice(first, first + AT_ONCE)
-        yield place, matrix[place]

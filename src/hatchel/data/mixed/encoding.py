@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hatchel.data.mixed.features import CountFeature, Feature, feature_of
+from hatchel.data.mixed.features import CountFeature, Feature, Form, feature_of
 from hatchel.data.mixed.kinds import KINDS, Kind
 
 Reals = NDArray[np.float64]
@@ -110,12 +110,15 @@ class TableEncoding:
         return [self.features[i] for i in self.order]
 
 
-def encoding_of(table: pd.DataFrame, kinds: Sequence[Kind]) -> TableEncoding:
+def encoding_of(
+    table: pd.DataFrame, kinds: Sequence[Kind], form: Form = "standard"
+) -> TableEncoding:
     """Learn how a table is encoded.
 
     Args:
         table: a column for each feature.
         kinds: of the features.
+        form: of the real ones.
 
     Raises:
         ValueError: a feature with one value, or with values that are none of its kind.
@@ -123,7 +126,7 @@ def encoding_of(table: pd.DataFrame, kinds: Sequence[Kind]) -> TableEncoding:
     columns = [table.iloc[:, i] for i in range(table.shape[1])]
     return TableEncoding(
         tuple(
-            feature_of(column, str(name), kind)
+            feature_of(column, str(name), kind, form)
             for column, name, kind in zip(columns, table.columns, kinds, strict=True)
         ),
         tuple(bool(column.isna().any()) for column in columns),

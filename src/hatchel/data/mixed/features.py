@@ -1,13 +1,14 @@
 """One feature of each kind: its values as numbers, NaN where one is missing, and back again."""
 
 import math
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hatchel.data.mixed.curve import Curve, curve_of
 from hatchel.data.mixed.dequantisation import dequantised, least_step
 from hatchel.data.mixed.kinds import Kind
 from hatchel.data.own.classes import FEW_SAMPLES
@@ -15,6 +16,9 @@ from hatchel.data.own.scaling import scaling_of_columns
 
 Reals = NDArray[np.float64]
 Column = pd.Series  # of any values
+Form = Literal["standard", "empirical"]
+"""Of a real feature: standardised, or replaced by the normal scores of its quantiles."""
+FORMS: tuple[Form, ...] = get_args(Form)
 _LEAST = 1e-3
 """Frequencies are kept from 0 by this, so that their logarithms are finite."""
 
@@ -51,7 +55,7 @@ class Feature(Protocol):
 
 @dataclass(frozen=True)
 class RealFeature:
-    """A number, centred and divided by its spread.
+    """A number, centred and divided by its spread, or made Gaussian.
 
     Attributes:
         name: of the feature.
@@ -59,12 +63,14 @@ class RealFeature:
         unit: by which it is then divided.
         step: the least distance of two different values where some occur twice, otherwise 0: the
             width of the noise that makes a density of them.
+        curve: that makes the standardised numbers Gaussian; None for none.
     """
 
     name: str
     centre: float
     unit: float
     step: float
+    curve: Curve | None = None
     kind: Kind = "real"
     width: int = 1
 
@@ -84,11 +90,12 @@ class RealFeature:
         if random is not None:
             values = dequantised(values, self.step, random)
         standardised: Reals = (values - self.centre) / self.unit
-        return standardised[:, None]
+        return (standardised if self.curve is None else self.curve(standardised))[:, None]
 
     def restored(self, columns: Reals) -> NDArray[Any]:
         """Return numbers in their own units."""
-        numbers: Reals = columns[:, 0] * self.unit + self.centre
+        standardised = columns[:, 0] if self.curve is None else self.curve.inverse(columns[:, 0])
+        numbers: Reals = standardised * self.unit + self.centre
         return numbers
 
 
@@ -187,8 +194,8 @@ class ClassFeature:
         return chosen
 
 
-def feature_of(column: "Column[Any]", name: str, kind: Kind) -> Feature:
-    """Learn a feature from its values.
+def feature_of(column: "Column[Any]", name: str, kind: Kind, form: Form) -> Feature:
+    """Learn a feature from its values; ``form`` is that of a real one.
 
     Raises:
         ValueError: it has no value, or one alone, or values that are none of its kind.
@@ -199,16 +206,20 @@ def feature_of(column: "Column[Any]", name: str, kind: Kind) -> Feature:
         said = f"one value, {_said(present.iloc[0])}," if different else "no value (NaN)"
         raise ValueError(f"the feature {name!r} has {said} in all rows; leave it out")
     if kind == "real":
-        return _real(_numbers(present, name, kind), name)
+        return _real(_numbers(present, name, kind), name, form)
     if kind == "count":
         return _count(_counts(present, name), name)
     return _classes(present, name, kind)
 
 
-def _real(values: Reals, name: str) -> RealFeature:
+def _real(values: Reals, name: str, form: Form) -> RealFeature:
     scaling = scaling_of_columns(values[:, None])
-    unit = float(np.asarray(scaling.unit)[0])
-    return RealFeature(name, float(scaling.centre[0]), unit, least_step(values))
+    centre, unit = float(scaling.centre[0]), float(np.asarray(scaling.unit)[0])
+    plain = RealFeature(name, centre, unit, least_step(values))
+    if form == "standard":
+        return plain
+    spread = dequantised(values, plain.step, np.random.default_rng(0))
+    return replace(plain, curve=curve_of((spread - centre) / unit))
 
 
 def _count(values: Reals, name: str) -> CountFeature:

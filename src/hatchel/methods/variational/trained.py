@@ -128,7 +128,7 @@ class TrainedModel:
         return bound.log_likelihood - bound.sample_rate
 
     @torch.no_grad()
-    def value_terms(self, samples: Samples, noise: Mapping[str, Tensor]) -> ValueTerms:
+    def value_terms(self, samples: NDArray[Any], noise: Mapping[str, Tensor]) -> ValueTerms:
         """Return the terms of the bound, value by value and latent by latent, at one draw.
 
         Args:

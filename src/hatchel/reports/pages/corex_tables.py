@@ -43,9 +43,9 @@ _SERIES = "lower bound on total correlation, nats"
 _WHAT = (
     "Every model has the same latents. A bound is Σ H(x_i) + E log p(x) on rows held out, p(x) "
     "replaced by the evidence lower bound for the networks; entropies of the same rows, real "
-    "features standardised and, where values repeat, spread over their grid by uniform noise. "
-    "Linear models are densities of tables of real features alone: on others they give groups and "
-    "no bound."
+    "features by the normal scores of their quantiles and, where values repeat, spread over their "
+    "grid by uniform noise; every model sees the same. Linear models are densities of tables of "
+    "real features alone: on others they give groups and no bound."
 )
 _CAUTION = (
     "A lower bound that is higher is nearer to the total correlation. It says nothing of whether "

@@ -128,7 +128,7 @@ def _of_linear(
     fit: Callable[[Reals, int, int], Linear], table: Told, seed: int
 ) -> tuple[dict[str, float], Reals]:
     """Fit to the columns as networks see them: real numbers, zeros and ones, mean for missing."""
-    encoding = encoding_of(table.train, table.kinds)
+    encoding = encoding_of(table.train, table.kinds, "empirical")
     random = np.random.default_rng(seed)
     train, test = (encoding.encoded(rows, random) for rows in (table.train, table.test))
     x = _filled(train)

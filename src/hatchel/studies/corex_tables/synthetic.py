@@ -21,8 +21,8 @@ from scipy.stats import norm, poisson
 from hatchel.data.mixed.kinds import Kind
 
 Reals = NDArray[np.float64]
-_NODES = 48
-_DRAWS = 10_000
+_NODES = 40
+_DRAWS = 5_000
 
 
 class Follower(Protocol):
@@ -141,7 +141,7 @@ class Groups(NamedTuple):
         return pd.DataFrame({f"x{i}": column for i, column in enumerate(columns)})
 
     def total_correlation(self) -> float:
-        """Return TC, nats, of 10,000 draws of each group: within one or two percent."""
+        """Return TC, nats, of 5,000 draws of each group: within one or two percent."""
         return sum(_group_correlation(group) for group in self.groups if len(group) > 1)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -92,11 +92,20 @@ def _adult() -> tuple[pd.DataFrame, tuple[Kind, ...]]:
     table["native-country"] = (
         table["native-country"].eq("United-States").where(table["native-country"].notna())
     )
+    for name in table.columns.difference(list(numbers)):
+        table[name] = _pooled(table[name])
     kinds: tuple[Kind, ...] = tuple(
         "real" if name in numbers else "binary" if table[name].nunique() == 2 else "categorical"
         for name in table
     )
     return table, kinds
+
+
+def _pooled(column: "pd.Series[Any]", least: float = 0.01) -> "pd.Series[Any]":
+    """Return texts with those of less than one row in a hundred as "other"."""
+    shares = column.value_counts(normalize=True)
+    rare = shares.index[shares < least]
+    return column.mask(column.isin(rare), "other") if len(rare) > 1 else column
 
 
 def _communities() -> tuple[pd.DataFrame, tuple[Kind, ...]]:
