@@ -71,6 +71,7 @@ def _draw(axes: Axes, model: RankedLatents) -> None:
             va="bottom",
             color=QUIET,
             fontsize=7.5,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
         )
     axes.set_title(model.title)
     axes.set_xlabel("latents by information, those set apart first")

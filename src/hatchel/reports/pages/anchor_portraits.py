@@ -46,8 +46,14 @@ _INFORMATION = (
     MetricLabel("top_1", "highest", "information of the most informative latent"),
     MetricLabel("top_2", "second", "of the second"),
     MetricLabel("others_most", "others", "of the most informative one that is not set apart"),
-    MetricLabel("among_best", "among best", "those set apart among as many of most information"),
-    MetricLabel("all", "sum", "of all latents"),
+    MetricLabel(
+        "among_best",
+        "among best",
+        "how many of those set apart are among as many of most information",
+    ),
+)
+_WHOLE = (
+    MetricLabel("all", "Σ I(x; z)", "sum of the information of all latents"),
     MetricLabel("minus_elbo", "−ELBO", "KL at full weight, mean over the last tenth of the log"),
 )
 _FACTORS = (
@@ -134,6 +140,8 @@ def _ranked(study: StoredStudy, models: Mapping[str, _Model]) -> Iterator[Part]:
         "Nats, mean ± standard deviation over seeds. The paper’s figures are of CelebA and "
         "2,048 latents; how many nats there are depends on σ of a pixel, which it does not print.",
     )
+    whole = result_table(study.results.rows, _METHODS, _WHOLE, lowest_marked=False)
+    yield TablePart(whole, "All latents together, nats.")
 
 
 def _panel(key: str, model: _Model, study: StoredStudy) -> RankedLatents:
@@ -316,7 +324,7 @@ def _how(study: StoredStudy) -> list[Part]:
         ),
         Text("The same again, or with other values and more steps, which go on from there:"),
         Command(str(settings["command"])),
-        Facts([(m.label, m.description) for m in (*_INFORMATION, *_FACTORS)]),
+        Facts([(m.label, m.description) for m in (*_INFORMATION, *_WHOLE, *_FACTORS)]),
     ]
 
 
