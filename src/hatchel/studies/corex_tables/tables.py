@@ -81,7 +81,7 @@ def _digits() -> tuple[pd.DataFrame, tuple[Kind, ...]]:
 
 
 def _adult() -> tuple[pd.DataFrame, tuple[Kind, ...]]:
-    """Return the answers, missing ones missing; gains and losses as whether there were any."""
+    """Return the answers, rare ones as missing; gains and losses as whether there were any."""
     path = find_adult()
     assert path is not None, "it was asked for"
     table = read_table(path).drop(columns=["fnlwgt", "education"])
@@ -93,7 +93,7 @@ def _adult() -> tuple[pd.DataFrame, tuple[Kind, ...]]:
         table["native-country"].eq("United-States").where(table["native-country"].notna())
     )
     for name in table.columns.difference(list(numbers)):
-        table[name] = _pooled(table[name])
+        table[name] = _frequent(table[name])
     kinds: tuple[Kind, ...] = tuple(
         "real" if name in numbers else "binary" if table[name].nunique() == 2 else "categorical"
         for name in table
@@ -101,11 +101,10 @@ def _adult() -> tuple[pd.DataFrame, tuple[Kind, ...]]:
     return table, kinds
 
 
-def _pooled(column: "pd.Series[Any]", least: float = 0.01) -> "pd.Series[Any]":
-    """Return texts with those of less than one row in a hundred as "other"."""
+def _frequent(column: "pd.Series[Any]", least: float = 0.01) -> "pd.Series[Any]":
+    """Return texts without those of less than one row in a hundred, which a split may lack."""
     shares = column.value_counts(normalize=True)
-    rare = shares.index[shares < least]
-    return column.mask(column.isin(rare), "other") if len(rare) > 1 else column
+    return column.mask(column.isin(shares.index[shares < least]))
 
 
 def _communities() -> tuple[pd.DataFrame, tuple[Kind, ...]]:
