@@ -55,11 +55,13 @@ class Real(NamedTuple):
         read: returns it with the kinds of its features.
         latents: that a model gets.
         here: tells whether its file is there.
+        real: whether all features are real.
     """
 
     read: Callable[[], tuple[pd.DataFrame, tuple[Kind, ...]]]
     latents: int
     here: Callable[[], bool] = lambda: True
+    real: bool = True
 
 
 def _bundled(name: str) -> tuple[pd.DataFrame, tuple[Kind, ...]]:
@@ -120,9 +122,9 @@ TABLES: Mapping[str, Known | Real] = {
     "independent": Known(INDEPENDENT, 2),
     "wine": Real(lambda: _bundled("wine"), 3),
     "breast-cancer": Real(lambda: _bundled("breast_cancer"), 5),
-    "diabetes": Real(lambda: _bundled("diabetes"), 3),
+    "diabetes": Real(lambda: _bundled("diabetes"), 3, real=False),
     "digits": Real(_digits, 10),
-    "adult": Real(_adult, 5, lambda: find_adult() is not None),
+    "adult": Real(_adult, 5, lambda: find_adult() is not None, real=False),
     "communities": Real(_communities, 10, lambda: find_communities() is not None),
 }
 
@@ -131,6 +133,14 @@ def is_here(name: str) -> bool:
     """Tell whether a table can be read here."""
     found = TABLES[name]
     return isinstance(found, Known) or found.here()
+
+
+def tells_of_linear(name: str) -> bool:
+    """Tell whether a linear model gives anything to judge: a bound, or groups that are known."""
+    found = TABLES[name]
+    if isinstance(found, Real):
+        return found.real
+    return len(found.groups.groups) < len(found.groups.kinds)
 
 
 def told(name: str, rows: int, seed: int) -> Told:
