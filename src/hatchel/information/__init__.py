@@ -13,7 +13,8 @@ Three ideas carry the room:
 
 ``joints`` are what a measure is of, ``samples`` what one is estimated from, ``measures`` one
 formula a file, with ``union_programme`` behind two of them; ``columns`` makes samples of a table,
-and ``survey`` measures all of it. ``latents`` is about codes of networks: pairs of them, decoders.
+and ``survey`` measures all of it. ``latents`` is about codes of networks: pairs of them, decoders,
+bounds; ``marginals`` about single variables, from samples.
 
 The names below are imported on first use.
 """

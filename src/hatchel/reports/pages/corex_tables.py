@@ -112,13 +112,13 @@ def _found(study: StoredStudy) -> dict[tuple[str, str], Row]:
 
 
 def _pictures(study: StoredStudy) -> Iterable[Picture]:
-    """Draw the bounds of every table that has any."""
+    """Draw the bounds of every table that several models have one of."""
     found = _found(study)
     models = [m for m in MODELS if any((f"{t}.{m.key}", "bound") in found for t in _tables(study))]
     panels = [
         IntervalPanel(TITLES.get(table, table), _points(found, table, models), _exact(found, table))
         for table in _tables(study)
-        if any((f"{table}.{model.key}", "bound") in found for model in models)
+        if sum((f"{table}.{model.key}", "bound") in found for model in models) > 1
     ]
     if panels:
         yield drawn(
@@ -127,7 +127,8 @@ def _pictures(study: StoredStudy) -> Iterable[Picture]:
             "Lower bounds on total correlation by table and model, in nats.",
             "Lower bounds on total correlation in nats, rows held out: mean over seeds, bars one "
             "standard deviation. Dashed: the total correlation, where it is known; no bound should "
-            "lie to its right by more than its error.",
+            "lie to its right by more than its error. Tables on which the networks alone have a "
+            "bound are in the table below.",
         )
 
 

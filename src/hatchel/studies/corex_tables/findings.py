@@ -26,7 +26,13 @@ def findings(runs: Sequence[RunRecord]) -> tuple[str, ...]:
     """Return a sentence on the law, on each comparison, on groups, and on failures."""
     finished = [run for run in runs if run.status == "finished"]
     lost = [f"{run.method} failed: {run.reason}" for run in runs if run.status == "failed"]
-    said = [_law(finished), _control(finished), *_against_linear(finished), *_groups(finished)]
+    said = [
+        _law(finished),
+        _control(finished),
+        _shares(finished),
+        *_against_linear(finished),
+        *_groups(finished),
+    ]
     return (*filter(None, said), *dict.fromkeys(lost))
 
 
@@ -55,6 +61,18 @@ def _control(runs: Sequence[RunRecord]) -> str:
     return (
         f"Of independent features the networks' bound is {mean:.3f} nats, no more than {ERRORS:g} "
         f"standard errors above zero in {none} of {len(mine)} runs."
+    )
+
+
+def _shares(runs: Sequence[RunRecord]) -> str:
+    found = {table: _by_model(runs, table, "share") for table in dict.fromkeys(map(table_of, runs))}
+    told = [
+        f"{np.mean(list(shares[VARIATIONAL].values())):.2f} on {table}"
+        for table, shares in found.items()
+        if VARIATIONAL in shares
+    ]
+    return (
+        f"Of the known total correlation the networks' bound is {', '.join(told)}." if told else ""
     )
 
 

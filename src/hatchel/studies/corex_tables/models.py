@@ -136,11 +136,11 @@ def _of_linear(
     found = fit(x, min(table.latents, x.shape[1]), seed)
     metrics = {"seconds": time.perf_counter() - begin}
     if set(table.kinds) == {"real"} and np.isfinite(train).all():
-        metrics |= _gaussian_bound(found, encoding, test)
+        metrics |= gaussian_bound(found, encoding, test)
     return metrics, encoding.by_feature(found.strength).argmax(0)
 
 
-def _gaussian_bound(found: Linear, encoding: TableEncoding, test: Reals) -> dict[str, float]:
+def gaussian_bound(found: Linear, encoding: TableEncoding, test: Reals) -> dict[str, float]:
     """Return Σ H(x_i) + E log p(x) ≤ TC(x), which holds for any density p."""
     density = multivariate_normal(found.mean, found.covariance, allow_singular=True)
     rows = table_surprise(encoding, test).each.sum(1) + density.logpdf(test)

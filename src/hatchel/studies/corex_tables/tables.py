@@ -55,11 +55,13 @@ class Real(NamedTuple):
         read: returns it with the kinds of its features.
         latents: that a model gets.
         here: tells whether its file is there.
+        real: whether all features are real.
     """
 
     read: Callable[[], tuple[pd.DataFrame, tuple[Kind, ...]]]
     latents: int
     here: Callable[[], bool] = lambda: True
+    real: bool = True
 
 
 def _bundled(name: str) -> tuple[pd.DataFrame, tuple[Kind, ...]]:
@@ -81,7 +83,7 @@ def _digits() -> tuple[pd.DataFrame, tuple[Kind, ...]]:
 
 
 def _adult() -> tuple[pd.DataFrame, tuple[Kind, ...]]:
-    """Return the answers, missing ones missing; gains and losses as whether there were any."""
+    """Return the answers, rare ones as missing; gains and losses as whether there were any."""
     path = find_adult()
     assert path is not None, "it was asked for"
     table = read_table(path).drop(columns=["fnlwgt", "education"])
@@ -93,7 +95,7 @@ def _adult() -> tuple[pd.DataFrame, tuple[Kind, ...]]:
         table["native-country"].eq("United-States").where(table["native-country"].notna())
     )
     for name in table.columns.difference(list(numbers)):
-        table[name] = _pooled(table[name])
+        table[name] = _frequent(table[name])
     kinds: tuple[Kind, ...] = tuple(
         "real" if name in numbers else "binary" if table[name].nunique() == 2 else "categorical"
         for name in table
@@ -101,11 +103,10 @@ def _adult() -> tuple[pd.DataFrame, tuple[Kind, ...]]:
     return table, kinds
 
 
-def _pooled(column: "pd.Series[Any]", least: float = 0.01) -> "pd.Series[Any]":
-    """Return texts with those of less than one row in a hundred as "other"."""
+def _frequent(column: "pd.Series[Any]", least: float = 0.01) -> "pd.Series[Any]":
+    """Return texts without those of less than one row in a hundred, which a split may lack."""
     shares = column.value_counts(normalize=True)
-    rare = shares.index[shares < least]
-    return column.mask(column.isin(rare), "other") if len(rare) > 1 else column
+    return column.mask(column.isin(shares.index[shares < least]))
 
 
 def _communities() -> tuple[pd.DataFrame, tuple[Kind, ...]]:
@@ -121,9 +122,9 @@ TABLES: Mapping[str, Known | Real] = {
     "independent": Known(INDEPENDENT, 2),
     "wine": Real(lambda: _bundled("wine"), 3),
     "breast-cancer": Real(lambda: _bundled("breast_cancer"), 5),
-    "diabetes": Real(lambda: _bundled("diabetes"), 3),
+    "diabetes": Real(lambda: _bundled("diabetes"), 3, real=False),
     "digits": Real(_digits, 10),
-    "adult": Real(_adult, 5, lambda: find_adult() is not None),
+    "adult": Real(_adult, 5, lambda: find_adult() is not None, real=False),
     "communities": Real(_communities, 10, lambda: find_communities() is not None),
 }
 
@@ -132,6 +133,14 @@ def is_here(name: str) -> bool:
     """Tell whether a table can be read here."""
     found = TABLES[name]
     return isinstance(found, Known) or found.here()
+
+
+def tells_of_linear(name: str) -> bool:
+    """Tell whether a linear model gives anything to judge: a bound, or groups that are known."""
+    found = TABLES[name]
+    if isinstance(found, Real):
+        return found.real
+    return len(found.groups.groups) < len(found.groups.kinds)
 
 
 def told(name: str, rows: int, seed: int) -> Told:

@@ -10,7 +10,7 @@ from hatchel.records.run import RunRecord, fingerprint, read_run, write_run
 from hatchel.studies.corex_tables import NAME
 from hatchel.studies.corex_tables.models import VARIATIONAL, measured
 from hatchel.studies.corex_tables.settings import CorexTablesSettings
-from hatchel.studies.corex_tables.tables import told
+from hatchel.studies.corex_tables.tables import tells_of_linear, told
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,11 @@ class Fit:
 
 
 def fits(settings: CorexTablesSettings, root: Path) -> list[Fit]:
-    """Return all that the study fits."""
+    """Return all that the study fits: linear models where they give anything to judge."""
     return [
         Fit(root, table, model, seed, settings.rows, settings.steps)
         for table in settings.tables
         for model in settings.models
+        if model == VARIATIONAL or tells_of_linear(table)
         for seed in range(settings.seeds)
     ]
