@@ -33,7 +33,7 @@ def test_every_published_figure_stands_beside_ours(stored, tmp_path):
     page = written(tmp_path / "results.md", stored)
     (line,) = [each for each in page.splitlines() if "XOR: CI synergy" in each]
     assert "| 1.00 | 1.000 | 1 | ✓ reproduced | Ver Steeg et al. 2017" in line
-    assert "| [gaussian-synergy](#gaussian-synergy) | ✓ 5 reproduced | – | " in page
+    assert "| [gaussian-synergy](#gaussian-synergy) | ✓ reproduced 5 | – | " in page
     assert "hatchel reproduce gaussian-synergy --points 11" in page
     assert f"Page: `{stored.as_posix()}/gaussian/report.html`" in page
 

@@ -114,10 +114,10 @@ def _glance(entries: Sequence[Entry]) -> Iterable[str]:
 
 
 def _counts(found: Sequence[Comparison]) -> str:
-    """Say how many had each outcome: "✓ 3 reproduced, ✗ 2 not reproduced"."""
+    """Say how many had each outcome: "✓ reproduced 3, ✗ not reproduced 2"."""
     outcomes = [one.outcome for one in found]
     counts = {sign: outcomes.count(sign) for sign in SIGN if sign in outcomes}
-    return ", ".join(f"{SIGN[o]} {count} {o}" for o, count in counts.items()) or NOTHING
+    return ", ".join(f"{SIGN[o]} {o} {count}" for o, count in counts.items()) or NOTHING
 
 
 def _study(entry: Entry) -> Iterable[str]:
@@ -151,7 +151,7 @@ def _how(stored: Stored) -> str:
     settings = "; ".join(f"{name} {value}" for name, value in stored.settings)
     facts = [_date(results), f"hatchel {results.version}", str(results.settings["machine"])]
     seconds = results.settings.get("run_seconds")
-    time = [f"all runs {how_long(seconds)}"] if isinstance(seconds, int | float) else []
+    time = [f"all runs together {how_long(seconds)}"] if isinstance(seconds, int | float) else []
     page = (stored.root / "report.html").as_posix()
     return f"{settings}. {', '.join(facts + time)}. Page: `{page}`."
 
