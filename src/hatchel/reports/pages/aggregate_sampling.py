@@ -58,8 +58,8 @@ _SCORES = {
     "recall": ("recall", "higher is better"),
     "density": ("density", "higher is better, to that of real images"),
     "coverage": ("coverage", "higher is better"),
-    "told_by_logistic": ("told by logistic regression", "½ is best"),
-    "told_by_neighbours": ("told by neighbours", "½ is best"),
+    "told_by_logistic": ("told by logistic", "accuracy of logistic regression; ½ is best"),
+    "told_by_neighbours": ("told by neighbours", "accuracy of nearest neighbours; ½ is best"),
 }
 _RULE = (
     "Marginals and prior are compared seed by seed. A score is better where the 95 % t-interval of "
@@ -138,12 +138,12 @@ def _pictures(arrays: Mapping[int, Arrays]) -> Iterator[Part]:
 
 
 def _gallery(source: str, name: str, images: Bytes) -> Picture:
-    made = "Held-out images." if source == "real" else f"Seed {PICTURED}, means of p(x|z)."
+    made = "held out." if source == "real" else f"seed {PICTURED}, means of p(x|z)."
     return drawn(
         f"samples-{source}",
         lambda room: samples(images, room),
         f"Images: {name}.",
-        f"{name[0].upper()}{name[1:]}. {made}",
+        f"{name[0].upper()}{name[1:]}: {made}",
     )
 
 
@@ -183,8 +183,7 @@ def _score_panel(score: str, quality: Mapping[int, SampleQualityRecord]) -> Inte
         }
         for source in _SOURCES
     ]
-    name, better = _SCORES[score]
-    return IntervalPanel(f"{name} ({better.split(',')[0]})", points)
+    return IntervalPanel(_SCORES[score][0], points)
 
 
 def _estimate(record: SampleQualityRecord, source: str, score: str) -> EstimateRecord:
