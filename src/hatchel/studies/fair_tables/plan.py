@@ -21,7 +21,8 @@ from hatchel.studies.plan import Cost
 from hatchel.studies.trained_rows import Effort, TrainedRows
 
 _PLAIN, _WITH_DISCRIMINATOR = Effort(0.002, 1e6), Effort(0.04, 55e6)
-_JUDGING = Cost(8.0, 1e5)
+_JUDGING = Cost(19.0, 1e5)
+"""On average: FFVAE is asked seven questions, each with codes of its own."""
 
 
 def trained_rows(settings: FairTablesSettings, root: Path) -> TrainedRows:

@@ -31,7 +31,7 @@ class FairTablesSettings(StudySettings):
         description="Gradient steps; more than before go on from the checkpoints.",
     )
     probe: str = Field("mlp", description="What predicts the label: mlp, logistic or boosting.")
-    samples: int = Field(4_000, ge=300, description="Rows that are judged: two thirds train.")
+    samples: int = Field(3_000, ge=300, description="Rows that are judged: two thirds train.")
     device: str = Field("auto", description="auto, cpu, cuda or cuda:1.")
     changes: Annotated[dict[str, Any], Called("set")] = Field(
         {}, description="Change a setting of every training; may be repeated."
