@@ -67,7 +67,8 @@ _FACTORS = (
     ),
 )
 _RULE = (
-    "A difference between both models is taken seed by seed and judged by the 95 % t-interval of "
+    "Anchored latents are those with the highest information where that is so in every seed. A "
+    "difference between both models is taken seed by seed and judged by the 95 % t-interval of "
     "its mean: a claim holds above zero, is contradicted below, and is not shown where the "
     "interval holds zero."
 )

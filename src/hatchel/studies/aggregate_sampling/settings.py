@@ -15,7 +15,7 @@ class AggregateSettings(StudySettings):
 
     data: Data = Field("portraits", description="portraits, mnist, or celeba for who has it.")
     latents: int = Field(PUBLISHED_LATENTS, ge=2, description="Latents; 128 in the paper.")
-    seeds: int = Field(3, ge=1, description="Seeds, counted from 0.")
+    seeds: int = Field(4, ge=1, description="Seeds, counted from 0.")
     steps: int = Field(
         2_000,
         ge=1,

@@ -35,7 +35,7 @@ class AnchorSettings(StudySettings):
         description="σ of a pixel, which decides how many nats there are; at √½ the loss is the "
         "paper's squared error.",
     )
-    seeds: int = Field(3, ge=1, description="Seeds of both models, counted from 0.")
+    seeds: int = Field(4, ge=1, description="Seeds of both models, counted from 0.")
     steps: int = Field(
         3_000,
         ge=1,
