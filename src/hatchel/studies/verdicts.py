@@ -32,9 +32,14 @@ class Apart(NamedTuple):
         return int(self.mean - self.half > 0) - int(self.mean + self.half < 0)
 
 
-def apart(values: Sequence[float]) -> Apart:
-    """Return the mean of a value of each seed, at least one, and its interval."""
-    return Apart(float(np.mean(values)), half_width(values), len(values))
+def apart(values: Sequence[float], tests: int = 1) -> Apart:
+    """Return the mean of a value of each seed, at least one, and its interval.
+
+    Args:
+        values: of each seed.
+        tests: how many such means are asked at once; see :func:`half_width`.
+    """
+    return Apart(float(np.mean(values)), half_width(values, tests), len(values))
 
 
 def verdict(found: Apart) -> Finding:

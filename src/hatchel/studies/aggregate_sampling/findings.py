@@ -1,7 +1,8 @@
 """The paper's claims about aggregate marginals, each judged by a stated rule.
 
 Samples of the marginals are compared with those of the prior score by score and seed by seed. A
-score is better where the 95 % t-interval of the mean difference lies on its good side. The claim
+score is better where the t-interval of the mean difference, at 95 % for all scores together, lies
+on its good side. The claim
 that the marginals give better samples holds where some score is better and none worse, is
 contradicted where some is worse and none better, is mixed where there are both, and is not shown
 else.
@@ -56,7 +57,7 @@ def gains(runs: Sequence[RunRecord]) -> dict[str, Apart]:
     for score, way in BETTER.items():
         differences = _differences(runs, score)
         if differences:
-            found[score] = apart([way * each for each in differences])
+            found[score] = apart([way * each for each in differences], len(BETTER))
     return found
 
 
@@ -112,9 +113,13 @@ def _each_score(runs: Sequence[RunRecord]) -> list[str]:
             for name in (PRIOR, MARGINALS, "aggregate", "real")
         }
         text = ", ".join(f"{name} {value:.3f}" for name, value in by_source.items())
-        difference = apart(_differences(runs, score))
-        said.append(f"{in_print(score)}: {text}; marginals less prior {interval(difference, 3)}.")
+        difference = apart(_differences(runs, score), len(BETTER))
+        said.append(f"{in_print(score)}: {text}; marginals less prior {_of_all(difference)}.")
     return said
+
+
+def _of_all(found: Apart) -> str:
+    return interval(found, 3).replace("interval", f"for all {len(BETTER)} scores together")
 
 
 def _differences(runs: Sequence[RunRecord], score: str) -> list[float]:
