@@ -2,10 +2,9 @@
 
 Samples of the marginals are compared with those of the prior score by score and seed by seed. A
 score is better where the t-interval of the mean difference, at 95 % for all scores together, lies
-on its good side. The claim
-that the marginals give better samples holds where some score is better and none worse, is
-contradicted where some is worse and none better, is mixed where there are both, and is not shown
-else.
+on its good side. The claim that the marginals give better samples holds where some score is better
+and none worse, is contradicted where some is worse and none better, holds in part where there are
+both, and is not shown else.
 """
 
 from collections.abc import Sequence
