@@ -65,7 +65,8 @@ _RULE = (
     "Marginals and prior are compared seed by seed. A score is better where the t-interval of the "
     "mean difference, at 95 % for all six scores together, lies on its good side. That the "
     "marginals give better samples holds where some score is better and none worse, is "
-    "contradicted where some is worse and none better, holds in part where there are both, and is not shown else."
+    "contradicted where some is worse and none better, holds in part where there are "
+    "both, and is not shown else."
 )
 
 

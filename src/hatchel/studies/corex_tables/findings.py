@@ -61,7 +61,7 @@ def _control(runs: Sequence[RunRecord]) -> str:
     return (
         f"Of independent features the networks' bound is {mean:.3f} nats, no more than {ERRORS:g} "
         f"standard errors above zero in {none} of {len(mine)} runs."
-    )
+    ).replace(" -", " −")
 
 
 def _shares(runs: Sequence[RunRecord]) -> str:
@@ -90,7 +90,9 @@ def _against_linear(runs: Sequence[RunRecord]) -> list[str]:
             for seed, value in bounds[VARIATIONAL].items()
             if seed in rivals[best]
         ]
-        verdicts[_sign(apart)].append(f"{table} ({np.mean(apart):+.2f} against {best})")
+        verdicts[_sign(apart)].append(
+            f"{table} ({np.mean(apart):+.2f} against {best})".replace("(-", "(−")
+        )
     return [
         f"The networks' bound is {word} than the best linear model's on {', '.join(found)}."
         if word != "about the same"
