@@ -242,7 +242,7 @@ def aggregate_table(study: StoredStudy) -> Table:
     return grid_table("mean ± sd", table, runs=True)
 
 
-_PRINTED = (MetricLabel("above_two", "share of latents with an aggregate variance above 2", ""),)
+_PRINTED = (MetricLabel("above_two", "share of latents with a variance of q(z) above 2", ""),)
 """The paper's figure, where it stands alone."""
 
 REPORT = Report(aggregate_page, aggregate_table, _METHODS, _PRINTED)
