@@ -91,8 +91,7 @@ def _better_samples(runs: Sequence[RunRecord]) -> Comparison:
         source=f"{PAPER}, Fig. 8",
         n=seeds,
         outcome=_outcome(len(better), len(worse), seeds),
-        why=f"Better: {_listed(better)}. Worse: {_listed(worse)}. Of the other scores no difference "
-        "is shown.",
+        why=f"Better: {_listed(better)}. Worse: {_listed(worse)}. No other difference is shown.",
     )
 
 
