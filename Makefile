@@ -34,6 +34,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/audit.py
 	$(BIN)/python benchmarks/samples.py
 	$(BIN)/python benchmarks/corex.py --large
+	$(BIN)/python benchmarks/stacked.py
 
 # Needs no network: $(PYTHON) has torch with CUDA, and what it lacks is taken from $(WHEELS), if there.
 bench-gpu:

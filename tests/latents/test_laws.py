@@ -91,6 +91,27 @@ def test_log_probabilities_are_broadcast_and_normalised(name):
         torch.testing.assert_close(found.exp() + ones.exp(), torch.ones_like(found))
 
 
+@pytest.mark.parametrize("name", PROPER)
+@pytest.mark.parametrize("dtype", [torch.float32, F64])
+def test_an_expected_log_probability_is_that_of_every_pair(name, dtype):
+    """Far from zero, too, where squares cancel, and in the gradients."""
+    its, generator = law(name), torch.Generator().manual_seed(7)
+    q = its.read(outputs(name, 5).to(dtype))
+    q = (q[0] + 30, *q[1:]) if name == "gaussian" else q
+    q = tuple(each.detach().requires_grad_() for each in q)
+    rows = its.read(outputs(name, 8, seed=2).to(dtype))
+    noise = drawn_noise(its.noise(WIDTH), 8, generator, dtype)
+    z = its.draw(rows, noise) + (30 if name == "gaussian" else 0)
+    chances = torch.softmax(torch.randn(8, 5, generator=generator, dtype=dtype), -1)
+    found = its.expected_log_prob(q, z, chances)
+    pairs = its.log_prob(tuple(each[None] for each in q), z[:, None])
+    expected = (chances[..., None] * pairs).sum(1)
+    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)
+    ours, theirs = (torch.autograd.grad(each.sum(), q) for each in (found, expected))
+    for one, other in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-3)
+
+
 @pytest.mark.parametrize("name", DISCRETE)
 def test_draws_without_relaxation_have_the_mean_of_the_law(name):
     row = outputs(name, 1)

@@ -71,6 +71,11 @@ class BernoulliLaw:
         """Return z·l − softplus(l) of each latent, nats."""
         return z * q[0] - functional.softplus(q[0])
 
+    def expected_log_prob(self, q: Parameters, z: Tensor, chances: Tensor) -> Tensor:
+        """Return z·Σ_k c_k l_k − Σ_k c_k softplus(l_k)."""
+        with torch.autocast(z.device.type, enabled=False):  # a logit is no small number
+            return z * (chances @ q[0]) - chances @ functional.softplus(q[0])
+
     def sample(self, q: Parameters, noise: Tensor | None) -> Tensor:
         """Return relaxed draws in (0, 1), or zeros and ones."""
         assert noise is not None

@@ -71,6 +71,12 @@ class CategoricalLaw:
         """Return Σ_k z_k log softmax(l)_k, ``(…, N, 1)`` nats."""
         return (z * functional.log_softmax(q[0], dim=-1)).sum(-1, keepdim=True)
 
+    def expected_log_prob(self, q: Parameters, z: Tensor, chances: Tensor) -> Tensor:
+        """Return Σ_w z_w Σ_k c_k log softmax(l_k)_w."""
+        log_p = functional.log_softmax(q[0], dim=-1)
+        with torch.autocast(z.device.type, enabled=False):
+            return (z * (chances @ log_p)).sum(-1, keepdim=True)
+
     def sample(self, q: Parameters, noise: Tensor | None) -> Tensor:
         """Return relaxed draws that sum to one, or one value each."""
         assert noise is not None

@@ -48,6 +48,11 @@ class DeterministicLaw:
         """Return zeros: it has no density."""
         return torch.zeros_like(q[0] + z)
 
+    def expected_log_prob(self, q: Parameters, z: Tensor, chances: Tensor) -> Tensor:
+        """Return zeros: it has no density."""
+        del q, chances
+        return torch.zeros_like(z)
+
     def sample(self, q: Parameters, noise: Tensor | None) -> Tensor:
         """Return the outputs."""
         return q[0]

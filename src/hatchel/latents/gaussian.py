@@ -7,6 +7,7 @@ from torch import Tensor
 
 from hatchel.latents.law import Parameters
 from hatchel.objectives.gaussian_posterior import (
+    expected_gaussian_log_density,
     gaussian_entropy,
     gaussian_kl,
     gaussian_log_density,
@@ -59,6 +60,11 @@ class GaussianLaw:
         """Return log N(z; mean, σ²) of each latent, nats."""
         mean, log_variance = q
         return gaussian_log_density(z, mean, log_variance)
+
+    def expected_log_prob(self, q: Parameters, z: Tensor, chances: Tensor) -> Tensor:
+        """Return −½ Σ_k c_k [(z − mean_k)²/σ_k² + log 2πσ_k²]; no array has N·K·W numbers."""
+        mean, log_variance = q
+        return expected_gaussian_log_density(z, mean, log_variance, chances)
 
     def sample(self, q: Parameters, noise: Tensor | None) -> Tensor:
         """Return mean + σ·noise."""

@@ -46,6 +46,15 @@ class Law(Protocol):
         Parameters and values are broadcast. A relaxed value of a discrete latent counts softly.
         """
 
+    def expected_log_prob(self, q: Parameters, z: Tensor, chances: Tensor) -> Tensor:
+        """Return Σ_k chances_k log q_k(z_j), of K laws at N values: ``(…, N, L)`` nats.
+
+        Args:
+            q: parameters of K laws, ``(…, K, W)`` each.
+            z: values, ``(…, N, W)``.
+            chances: of each law at each value, ``(…, N, K)``; they add up to 1.
+        """
+
     def sample(self, q: Parameters, noise: Tensor | None) -> Tensor:
         """Return draws from q(z|x) through which gradients reach the encoder, ``(…, N, W)``."""
 

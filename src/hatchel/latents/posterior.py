@@ -52,6 +52,18 @@ class Posterior:
         parts = self.code.parts(z)
         return self._joined(lambda block, q: block.law.log_prob(q, parts[block.name]))
 
+    def expected_log_prob(self, z: Tensor, chances: Tensor) -> Tensor:
+        """Return Σ_k chances_k log q_k(z_j) of K laws at codes ``(…, N, D)``: ``(…, N, L)`` nats.
+
+        Args:
+            z: codes.
+            chances: of each law at each code, ``(…, N, K)``.
+        """
+        parts = self.code.parts(z)
+        return self._joined(
+            lambda block, q: block.law.expected_log_prob(q, parts[block.name], chances)
+        )
+
     def sample(self, noise: Mapping[str, Tensor]) -> Tensor:
         """Return draws of z, ``(…, N, D)``, with the noise that the code asks for."""
         return self._joined(lambda block, q: block.law.sample(q, noise_of(block, noise)))

@@ -57,3 +57,32 @@ def gaussian_log_density(z: Tensor, mean: Tensor, log_variance: Tensor) -> Tenso
     """
     distance = (z - mean) * torch.exp(-0.5 * log_variance)
     return -0.5 * (distance.square() + log_variance + _LOG_2PI)
+
+
+def expected_gaussian_log_density(
+    z: Tensor, mean: Tensor, log_variance: Tensor, chances: Tensor
+) -> Tensor:
+    r"""Σ_k c_k log N(z; μ_k, σ_k²) by three products of c with K × D numbers, in nats.
+
+    .. math:: -\tfrac12 \Big[ z^2 \sum_k c_k a_k - 2 z \sum_k c_k a_k \mu_k
+              + \sum_k c_k (a_k \mu_k^2 + \log \sigma_k^2) + \log 2\pi \Big],
+              \qquad a_k = \sigma_k^{-2}
+
+    z and μ are centred first, by the mean of all μ, lest squares cancel.
+
+    Args:
+        z: ``(..., N, D)``.
+        mean: μ, ``(..., K, D)``.
+        log_variance: log σ², ``(..., K, D)``.
+        chances: c, ``(..., N, K)``; they add up to 1.
+
+    Returns:
+        ``(..., N, D)``.
+    """
+    centre = mean.mean(-2, keepdim=True).detach()
+    z, mean, precision = z - centre, mean - centre, torch.exp(-log_variance)
+    with torch.autocast(z.device.type, enabled=False):  # squares cancel: bfloat16 would not do
+        square = chances @ precision
+        cross = chances @ (precision * mean)
+        rest = chances @ (precision * mean.square() + log_variance)
+    return -0.5 * (z.square() * square - 2 * z * cross + rest + _LOG_2PI)

@@ -70,10 +70,8 @@ class Layer:
 
         Each value is decoded once for all samples.
         """
-        chances = above.mean
         values = torch.eye(self.code.width, dtype=z.dtype, device=z.device)
-        given = self.below_given(parameters, values).log_prob(z.unsqueeze(-2))
-        return (chances.unsqueeze(-1) * given).sum(-2)
+        return self.below_given(parameters, values).expected_log_prob(z, above.mean)
 
     def _read(self, parameters: Parameters, part: str, code: Code, given: Tensor) -> Posterior:
         own = parameters[f"{self.name}.{part}"]
