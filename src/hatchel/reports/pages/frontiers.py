@@ -74,13 +74,15 @@ class Frontiers(NamedTuple):
                 seeds = max((one["n"] for one in found.values()), default=0)
                 title = f"{self._title(data)}: {_question(attributes)}"
                 lines.append(Line(title, "", str(seeds), _cells(columns, shown)))
-        return grid_table("hypervolume", ResultTable(columns, tuple(lines), ()), runs=True)
+        return grid_table(
+            "hypervolume, thousandths", ResultTable(columns, tuple(lines), ()), runs=True
+        )
 
     def _of_data(self, data: str) -> list[Picture | TablePart]:
         asked = self._hypervolumes()[data]
         panels = [panel for key in asked if (panel := self._panel(data, key)) is not None]
         title = self._title(data)
-        caption = f"{title}: hypervolume, mean ± half a 95 % interval over seeds."
+        caption = f"{title}: hypervolume in thousandths, mean ± half a 95 % interval over seeds."
         table = TablePart(self._volumes(asked), caption)
         if not panels:
             return [table]
@@ -171,7 +173,7 @@ def _interval(found: Mapping[str, Any] | None) -> str:
         return NOTHING
     half = found["half"]
     known = isinstance(half, float) and math.isfinite(half)
-    return f"{found['mean']:.4f}" + (f" ± {half:.4f}" if known else "")
+    return f"{1e3 * found['mean']:.1f}" + (f" ± {1e3 * half:.1f}" if known else "")
 
 
 def _cells(columns: tuple[MetricLabel, ...], shown: Iterable[str]) -> tuple[Cell, ...]:
