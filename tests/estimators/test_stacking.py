@@ -1,5 +1,7 @@
 """Layers trained one above the other: what moves, where a categorical one begins."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -142,6 +144,10 @@ class Pretended:
     def top(self):
         return gaussian_code(len(self.added) + 1 - self.height)
 
+    @property
+    def model(self):
+        return SimpleNamespace(layers=[SimpleNamespace(name="layer")])
+
     def judged_bounds(self, seed):
         del seed
         return sum(self.added[: self.height]) + 0.2 * self.height * np.array([-1.0, 1, -1, 1])
@@ -172,7 +178,7 @@ def test_a_layer_that_does_not_pay_is_left_out():
     )
     stack, left_out = grown_while_it_pays(stack_of(data, 100, held), gaussian, together(50), seed=0)
     assert not stack.model.layers
-    assert left_out.name == "layer2-"
+    assert left_out.name == "layer2"
     assert left_out.nats <= 2 * left_out.error
 
 

@@ -77,7 +77,7 @@ class Stack:
     def grown(self, make: MakeLayer, start: Start, schedule: Schedule) -> "Stack":
         """Return a stack with one more layer, fitted to the latents below, which stand still."""
         layer = make(self.top, len(self.model.layers) + 2)
-        taller = self._with((*self.model.layers, layer))
+        taller = replace(self, model=replace(self.model, layers=(*self.model.layers, layer)))
         if start == "spectral" and layer.enumerable and not self.model.layers:
             taller.begin_again(schedule)
         else:
@@ -110,17 +110,13 @@ class Stack:
         mean: Reals = np.mean(found, axis=0)
         return mean
 
-    def _with(self, layers: tuple[Layer, ...]) -> "Stack":
-        model = replace(self.model, layers=layers)
-        return replace(self, model=model, losses=list(self.losses))
-
     def _train(self, method: Method, schedule: Schedule, data: DataSet | None = None) -> None:
         watch = None if self.held is None else held_out_bound(self.model, self.held, schedule)
         found = trained_state(
             method, data or self.data, schedule, self.tell, self.parameters, watch
         )
         self.parameters = found[0].parameters
-        self.losses = self.losses + found[1]
+        self.losses = [*self.losses, *found[1]]  # a lower stack keeps its own
         self.steps += schedule.n_steps
 
 
@@ -161,4 +157,4 @@ def _added(stack: Stack, taller: Stack, seed: int) -> Contribution:
     """Return by how much the bound on the same samples has risen."""
     each = taller.judged_bounds(seed) - stack.judged_bounds(seed)
     error = float(each.std(ddof=1) / len(each) ** 0.5)
-    return Contribution(taller.top.blocks[0].name, float(each.mean()), error)
+    return Contribution(taller.model.layers[-1].name, float(each.mean()), error)

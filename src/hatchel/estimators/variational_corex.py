@@ -255,7 +255,7 @@ class VariationalCorEx(VariationalEstimator):
         """Train the code, then its layers."""
         held, judges = self._halves(given.held)
         stack = super()._trained_stack(model, given._replace(held=held), schedule)
-        stack.judges, self.left_out_ = judges, None
+        stack.judges, left_out = judges, None
 
         def grow(stack: Stack, make: MakeLayer) -> Stack:
             taller = stack.grown(make, self.start, schedule)
@@ -264,10 +264,10 @@ class VariationalCorEx(VariationalEstimator):
             return taller
 
         if self.layers == "auto":
-            stack, self.left_out_ = grown_while_it_pays(stack, halved, grow, schedule.seed)
-            return stack
+            stack, left_out = grown_while_it_pays(stack, halved, grow, schedule.seed)
         for make in self._makers:
             stack = grow(stack, make)
+        self.left_out_ = left_out
         return stack
 
     def _halves(self, held: DataSet | None) -> tuple[DataSet | None, DataSet | None]:

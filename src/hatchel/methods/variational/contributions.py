@@ -29,7 +29,7 @@ class LayerTerms(NamedTuple):
     """What is known of a layer of L latents on N samples; nats.
 
     Attributes:
-        name: of its code's only or first block.
+        name: of the layer, "code" of the lowest.
         information: log p(z_j|below)/p(z_j) of each sample and latent, ``(N, L)``; its mean is
             I(z_j; below), by the mixture over the samples of Gaussian latents, else exactly.
         rate: log p(z_j|below) − log q(z_j|above), ``(N, L)``; of the top layer the divergence
@@ -46,7 +46,7 @@ class Contribution(NamedTuple):
     """What a layer adds to the lower bound on TC(x).
 
     Attributes:
-        name: of the layer.
+        name: of the layer, "code" of the lowest.
         nats: 𝓛_l, a lower bound as far as the marginal entropies are right.
         error: its standard error over the samples.
     """
@@ -71,11 +71,11 @@ def layer_terms(
     posterior = wide.posterior(samples)
     z = posterior.draw(noise)
     costs = rates(wide.model.layers, wide.parameters, posterior, z, noise, Posterior.draw)
-    found = [_terms(posterior, z, costs[0])]
+    found = [_terms("code", posterior, z, costs[0])]
     for layer, rate in zip(wide.model.layers, costs[1:], strict=True):
         posterior = layer.posterior(wide.parameters, z)
         z = posterior.mean if layer.enumerable else posterior.draw(noise)
-        found.append(_terms(posterior, z, rate))
+        found.append(_terms(layer.name, posterior, z, rate))
     return found
 
 
@@ -132,6 +132,5 @@ def _divergence_from_aggregate(posterior: Posterior) -> Tensor:
     return relative
 
 
-def _terms(posterior: Posterior, z: Tensor, rate: Tensor) -> LayerTerms:
-    information = information_each(posterior, z)
-    return LayerTerms(posterior.code.blocks[0].name, information.numpy(), rate.numpy())
+def _terms(name: str, posterior: Posterior, z: Tensor, rate: Tensor) -> LayerTerms:
+    return LayerTerms(name, information_each(posterior, z).numpy(), rate.numpy())
