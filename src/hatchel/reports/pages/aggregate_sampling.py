@@ -5,7 +5,6 @@ from typing import Any
 
 from rich.table import Table
 
-from hatchel.records.comparison import CLAIM_RULE
 from hatchel.records.estimate import EstimateRecord
 from hatchel.records.samples import SampleQualityRecord, SampleScoresRecord, read_quality
 from hatchel.records.table import Row
@@ -16,8 +15,8 @@ from hatchel.reports.charts.latent_variances import Marginals, latent_variances
 from hatchel.reports.drawn import drawn
 from hatchel.reports.durations import how_long
 from hatchel.reports.labels import MethodLabel, MetricLabel
+from hatchel.reports.outcome_parts import outcome_parts, outcomes_in_a_line
 from hatchel.reports.page import (
-    Claims,
     Command,
     Facts,
     Grid,
@@ -75,7 +74,7 @@ def aggregate_page(study: StoredStudy) -> Page:
     found = study.results
     arrays = {run.seed: a for run in study.finished(VAE) if (a := _arrays(study, run.seed))}
     sections = (
-        Section("findings", "What was found", _found(study)),
+        Section("findings", "What was found", outcome_parts(study, _RULE)),
         Section("variances", "Variances of the marginals, Fig. 7", [*_variances(study, arrays)]),
         Section("samples", "Samples, Fig. 8", [*_pictures(arrays)]),
         Section("scores", "How good the samples are", [*_scores(study)]),
@@ -94,19 +93,13 @@ def _arrays(study: StoredStudy, seed: int) -> Arrays:
     return study.arrays(f"{VAE}-seed-{seed:03d}", 0)
 
 
-def _found(study: StoredStudy) -> list[Part]:
-    rule = Text(f"{CLAIM_RULE} {_RULE}", "rule")
-    return [rule, Claims(study.claims()), Points(study.results.notes)]
-
-
 def _summary(study: StoredStudy) -> str:
     settings: Mapping[str, Any] = study.results.settings
-    verdicts = " ".join(f"{each.subject}: {each.outcome}." for each in study.claims())
     seeds = f"{settings['seeds']} seed{'s' if settings['seeds'] > 1 else ''}"
     return (
         f"A VAE of {settings['latents']} latents, trained on {settings['data']} for "
         f"{settings['steps']:,} steps from {seeds}. New samples are decoded from the prior, the "
-        f"product of the aggregate marginals and the aggregate. {verdicts}"
+        f"product of the aggregate marginals and the aggregate. {outcomes_in_a_line(study)}"
     )
 
 

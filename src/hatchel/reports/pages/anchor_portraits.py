@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from rich.table import Table
 
-from hatchel.records.comparison import CLAIM_RULE
 from hatchel.reports.charts.factor_maps import FactorMap, factor_maps
 from hatchel.reports.charts.paired import Paired, paired
 from hatchel.reports.charts.ranked_latents import RankedLatents, ranked_latents
@@ -14,15 +13,14 @@ from hatchel.reports.charts.traversals import Traversal, traversal_grids
 from hatchel.reports.drawn import drawn
 from hatchel.reports.durations import how_long
 from hatchel.reports.labels import MethodLabel, MetricLabel
+from hatchel.reports.outcome_parts import outcome_parts, outcomes_in_a_line
 from hatchel.reports.page import (
-    Claims,
     Command,
     Facts,
     Grid,
     GridRow,
     Page,
     Part,
-    Points,
     Section,
     TablePart,
     Text,
@@ -85,7 +83,7 @@ def anchor_page(study: StoredStudy) -> Page:
     models = {label.key: _Model(label.label, _arrays(study, label.key)) for label in _METHODS}
     known = {key: model for key, model in models.items() if model.arrays}
     sections = (
-        Section("findings", "What was found", _found(study)),
+        Section("findings", "What was found", outcome_parts(study, _RULE)),
         Section("information", "Information per latent, Fig. 4", [*_ranked(study, known)]),
         Section("traversals", "Traversals, Figs. 5 and 6", [*_traversals(known)]),
         Section("factors", "Which factor each latent carries", [*_carried(known)]),
@@ -107,20 +105,14 @@ def _arrays(study: StoredStudy, method: str) -> list[Arrays]:
     return [arrays for arrays in found if arrays]
 
 
-def _found(study: StoredStudy) -> list[Part]:
-    rule = Text(f"{CLAIM_RULE} {_RULE}", "rule")
-    return [rule, Claims(study.claims()), Points(study.results.notes)]
-
-
 def _summary(study: StoredStudy) -> str:
     settings: Mapping[str, Any] = study.results.settings
-    verdicts = " ".join(f"{each.subject}: {each.outcome}." for each in study.claims())
     seeds = f"{settings['seeds']} seed{'s' if settings['seeds'] > 1 else ''}"
     return (
         f"{settings['anchors']} of {settings['latents']} latents pay "
         f"{1 - settings['strength']:g} of their KL. Trained on {settings['data']} for "
         f"{settings['steps']:,} steps from {seeds}, beside the same model without anchors. "
-        f"{verdicts}"
+        f"{outcomes_in_a_line(study)}"
     )
 
 

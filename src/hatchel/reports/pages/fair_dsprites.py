@@ -7,18 +7,16 @@ from typing import Any, NamedTuple
 
 from rich.table import Table
 
-from hatchel.records.comparison import CLAIM_RULE
 from hatchel.records.table import Row
 from hatchel.reports.charts.series import SeriesPanel, Values, series
 from hatchel.reports.drawn import drawn
 from hatchel.reports.labels import MethodLabel, MetricLabel
+from hatchel.reports.outcome_parts import outcome_parts
 from hatchel.reports.page import (
-    Claims,
     Command,
     Facts,
     Page,
     Picture,
-    Points,
     Section,
     TablePart,
     Text,
@@ -69,7 +67,9 @@ def fair_dsprites_page(study: StoredStudy) -> Page:
         sections=(
             Section("figures", "Figures 6 and 7", [*pictures, Text(_PAPER)]),
             Section("frontiers", "Accuracy against unfairness", _frontier_parts(study)),
-            Section("claims", "What was claimed, and what came out", _claims(study)),
+            Section(
+                "claims", "What was claimed, and what came out", outcome_parts(study, COVERAGE)
+            ),
             Section("table", "All cells", [TablePart(result_grid(study), caption)]),
             Section("run", "How it was run", _how(found.settings)),
         ),
@@ -84,11 +84,6 @@ def _summary(settings: Mapping[str, Any]) -> str:
         f"and what a probe ({settings['probe']}, {settings['judged']:,} images of dSpritesUnfair) "
         "makes of the code without the blocks of the attributes in question."
     )
-
-
-def _claims(study: StoredStudy) -> list[Any]:
-    said = Text(f"{CLAIM_RULE} {COVERAGE}", "rule")
-    return [said, Claims(study.claims()), Points(study.results.notes)]
 
 
 def _frontiers(study: StoredStudy) -> Frontiers:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from hatchel.records.comparison import CLAIM_RULE
 from hatchel.records.run import Curve, RunRecord
 from hatchel.records.training_log import read_metrics
 from hatchel.records.training_record import METRICS as LOG
@@ -18,13 +17,12 @@ from hatchel.reports.drawn import drawn
 from hatchel.reports.durations import how_long
 from hatchel.reports.labels import MethodLabel, listed
 from hatchel.reports.latents import plain_names
+from hatchel.reports.outcome_parts import outcome_parts
 from hatchel.reports.page import (
-    Claims,
     Command,
     Facts,
     Page,
     Part,
-    Points,
     Section,
     Text,
 )
@@ -45,7 +43,7 @@ def nonsyn_page(study: StoredStudy) -> Page:
     """Compose the page; a section without content is left out."""
     labels = [label_of(key) for key in dict.fromkeys(row.method for row in study.results.rows)]
     sections = (
-        Section("findings", "What was found", _found(study)),
+        Section("findings", "What was found", outcome_parts(study)),
         Section("term", "The synergy term, Figs. 3 and 4", list(_term(study, labels))),
         Section("table", "Where the trainings end", tables(study)),
         Section("pruning", "Which latents Non-Syn VAE prunes", list(_pruning(study))),
@@ -61,11 +59,6 @@ def nonsyn_page(study: StoredStudy) -> Page:
         sections=[section for section in sections if section.parts],
         footer=f"Written by hatchel {study.results.version} from stored records.",
     )
-
-
-def _found(study: StoredStudy) -> list[Part]:
-    notes = Points(study.results.notes)
-    return [Claims(study.claims()), Text(CLAIM_RULE, "rule"), notes]
 
 
 def _summary(study: StoredStudy, labels: Sequence[MethodLabel]) -> str:

@@ -6,19 +6,17 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from hatchel.records.comparison import CLAIM_RULE
 from hatchel.reports.charts.manipulations import Manipulation, manipulations
 from hatchel.reports.charts.paired import Paired, paired
 from hatchel.reports.drawn import drawn
 from hatchel.reports.labels import MethodLabel, MetricLabel
 from hatchel.reports.latents import bits_text
+from hatchel.reports.outcome_parts import outcome_parts
 from hatchel.reports.page import (
-    Claims,
     Command,
     Facts,
     Page,
     Picture,
-    Points,
     Section,
     TablePart,
     Text,
@@ -71,7 +69,7 @@ def stacked_mnist_page(study: StoredStudy) -> Page:
                 [TablePart(_table(study, _BOUND), _longer(found.settings)), Text(_PIXELS)],
             ),
             Section("digits", "Manipulated digits", _manipulated(study)),
-            Section("findings", "What came out", _found(study)),
+            Section("findings", "What came out", outcome_parts(study)),
             Section("run", "How it was run", _how(found.settings)),
         ),
         footer=f"Written by hatchel {found.version} from stored records.",
@@ -94,10 +92,6 @@ def _longer(settings: Mapping[str, Any]) -> str:
         f"Test images; mean ± sd. The code alone had {epochs:g} epochs, both layers "
         f"{epochs * cycles:g} after them: a part of what they explain more is due to that."
     )
-
-
-def _found(study: StoredStudy) -> list[Any]:
-    return [Text(CLAIM_RULE, "rule"), Claims(study.claims()), Points(study.results.notes)]
 
 
 def _table(study: StoredStudy, metrics: tuple[MetricLabel, ...]) -> ResultTable:
